@@ -1,0 +1,6 @@
+namespace Executor.Sdk.Protocol;
+
+/// <summary>Reports and log lines that an executor sends together.</summary>
+/// <param name="Runs">At most one report per (run, fence).</param>
+/// <param name="Logs">Log lines, at most 1,000 in all.</param>
+public sealed record ReportBatch(IReadOnlyList<RunReport> Runs, IReadOnlyList<LogChunk> Logs);
