@@ -1,0 +1,7 @@
+namespace Scheduler.Server.Storage;
+
+internal enum DatabaseProvider
+{
+    Sqlite,
+    MySql,
+}

@@ -1,0 +1,8 @@
+namespace Scheduler.Server.Storage;
+
+internal enum JsonColumnType
+{
+    Id,
+    Integer,
+    Text,
+}

@@ -1,0 +1,73 @@
+using System.Data;
+using System.Data.Common;
+using MySql.Data.MySqlClient;
+
+namespace Scheduler.Server.Storage;
+
+internal sealed class MySqlDatabase(string connectionString, TimeProvider time) : IDatabase
+{
+    private readonly TransactionRetry _retry = new(time);
+
+    public ISqlDialect Dialect { get; } = new MySqlDialect();
+
+    public DbProviderFactory Factory => MySqlClientFactory.Instance;
+
+    public string ConnectionString { get; } = Complete(connectionString);
+
+    public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = new MySqlConnection(ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<T> InTransactionAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        _retry.RunAsync(
+            Dialect,
+            async token =>
+            {
+                await using var connection = await OpenAsync(token);
+                await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, token);
+                var result = await work(transaction, token);
+                await transaction.CommitAsync(token);
+                return result;
+            },
+            cancellationToken);
+
+    public Task InTransactionAsync(Func<DbTransaction, CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        InTransactionAsync(
+            async (transaction, token) =>
+            {
+                await work(transaction, token);
+                return true;
+            },
+            cancellationToken);
+
+    // A dead server must be noticed within seconds: leads and leases are built on it.
+    private static string Complete(string connectionString)
+    {
+        var builder = new MySqlConnectionStringBuilder(connectionString);
+        SetDefault(builder, "Connection Timeout", 3U);
+        SetDefault(builder, "Default Command Timeout", 5U);
+        SetDefault(builder, "Maximum Pool Size", 60U);
+        SetDefault(builder, "Character Set", "utf8mb4");
+        SetDefault(builder, "Allow User Variables", true);
+        return builder.ConnectionString;
+    }
+
+    private static void SetDefault(MySqlConnectionStringBuilder builder, string key, object value)
+    {
+        if (!builder.ContainsKey(key) || !builder.ShouldSerialize(key))
+        {
+            builder[key] = value;
+        }
+    }
+}
