@@ -1,0 +1,167 @@
+using System.Data.Common;
+using System.Text;
+using Dapper;
+using Scheduler.Server.Storage;
+
+namespace Scheduler.Server.Runs;
+
+/// <summary>The ledger's rows before they are sent: planning, revoking, resuming. Grouped writes are in RunReportStore.</summary>
+internal sealed class RunStore(IDatabase database)
+{
+    private const int RowsPerStatement = 200;
+    private const int ColumnsPerRow = 28;
+
+    private const string Columns = """
+        id, origin, job_id, job_version, trigger_id, cause, state, reason, delivery, seated, priority, attempt, fence, executor_id, open_executor, node,
+        due_at, planned_at, expire_at, sent_at, ended_at, args, routing, retry_of, chain_id, missed_from, missed_to, missed_count
+        """;
+
+    /// <summary>Writes the rows in one statement per 200; a row whose origin exists is left as it is.</summary>
+    /// <returns>How many rows are new.</returns>
+    public async Task<int> InsertAsync(IReadOnlyList<PlannedRun> runs, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var inserted = 0;
+        for (var start = 0; start < runs.Count; start += RowsPerStatement)
+        {
+            await using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            FillInsert(command, runs, start, Math.Min(RowsPerStatement, runs.Count - start));
+            inserted += await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return inserted;
+    }
+
+    /// <summary>Makes <paramref name="command"/> the insert of the given rows; for callers that own the command, such as Quartz's transaction.</summary>
+    public void FillInsert(DbCommand command, IReadOnlyList<PlannedRun> runs, int start, int count)
+    {
+        var sql = new StringBuilder("INSERT INTO runs (").Append(Columns).Append(") VALUES ");
+        for (var row = 0; row < count; row++)
+        {
+            var run = runs[start + row];
+            sql.Append(row == 0 ? "(" : ", (");
+            var column = 0;
+            foreach (var value in Values(run))
+            {
+                var name = $"@p{(row * ColumnsPerRow) + column}";
+                sql.Append(column++ == 0 ? "" : ", ").Append(name);
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = name;
+                parameter.Value = value ?? DBNull.Value;
+                command.Parameters.Add(parameter);
+            }
+
+            sql.Append(')');
+        }
+
+        command.CommandText = sql.Append(database.Dialect.KeepExisting("id")).ToString();
+    }
+
+    private static IEnumerable<object?> Values(PlannedRun run)
+    {
+        var template = run.Template;
+        var open = RunTransitions.IsOpen(run.State);
+        yield return run.Id;
+        yield return run.Origin;
+        yield return template.JobId;
+        yield return template.JobVersion;
+        yield return run.TriggerId;
+        yield return (int)run.Cause;
+        yield return (int)run.State;
+        yield return run.Reason ?? (open && run.ExecutorId is null ? RunReasons.NoExecutor : null);
+        yield return (int)template.Delivery;
+        yield return template.Seated ? 1 : 0;
+        yield return template.Priority;
+        yield return open ? 1 : 0;
+        yield return open ? 1 : 0;
+        yield return run.ExecutorId;
+        yield return open ? run.ExecutorId ?? "" : null;
+        yield return run.Node;
+        yield return run.DueAt;
+        yield return run.PlannedAt;
+        yield return run.DueAt + (template.ExpireAfterMs * 1_000);
+        yield return run.SentAt;
+        yield return open ? null : run.PlannedAt;
+        yield return run.Args;
+        yield return run.Routing;
+        yield return run.RetryOf;
+        yield return run.ChainId;
+        yield return run.MissedFrom;
+        yield return run.MissedTo;
+        yield return run.MissedCount;
+    }
+
+    /// <summary>
+    /// Marks what is still planned and due after <paramref name="now"/> as <c>skipped(revoked)</c>, for the whole job or for some of its triggers.
+    /// Runs by call are not touched.
+    /// </summary>
+    /// <returns>The deliveries that were sent already and are to be revoked by message after the commit.</returns>
+    public async Task<IReadOnlyList<SentRun>> RevokeAsync(
+        string jobId, IReadOnlyCollection<string>? triggerIds, bool callsToo, long now, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var connection = transaction.Connection!; // an open transaction has its connection
+        var which = (triggerIds is null ? "" : " AND trigger_id IN @triggerIds") + (callsToo ? "" : $" AND cause = {(int)RunCause.Trigger}");
+        var parameters = new { jobId, triggerIds, now };
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            UPDATE runs SET state = {(int)RunState.Skipped}, reason = '{RunReasons.Revoked}', open_executor = NULL, ended_at = @now
+            WHERE job_id = @jobId AND state = {(int)RunState.Planned}{which} AND due_at > @now
+            """,
+            parameters,
+            transaction,
+            cancellationToken: cancellationToken));
+
+        // The mark tells a resume that comes before the executor's answer that these are not coming either.
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            UPDATE runs SET reason = '{RunReasons.Revoked}'
+            WHERE job_id = @jobId AND state IN ({(int)RunState.Dispatched}, {(int)RunState.Armed}){which} AND due_at > @now
+            """,
+            parameters,
+            transaction,
+            cancellationToken: cancellationToken));
+        return (await connection.QueryAsync<SentRun>(new CommandDefinition(
+            $"""
+            SELECT id AS RunId, fence AS Fence, executor_id AS ExecutorId FROM runs
+            WHERE job_id = @jobId AND state IN ({(int)RunState.Dispatched}, {(int)RunState.Armed}){which} AND due_at > @now
+            """,
+            parameters,
+            transaction,
+            cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>
+    /// Turns revoked rows that are still to come back to planned under the next fence, so that resuming a trigger cannot double an occurrence.
+    /// </summary>
+    /// <returns>The executors concerned.</returns>
+    public async Task<IReadOnlyList<string>> ResumeAsync(string jobId, int jobVersion, long now, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var connection = transaction.Connection!; // an open transaction has its connection
+        var parameters = new { jobId, jobVersion, now };
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            UPDATE runs SET state = {(int)RunState.Planned}, reason = NULL, fence = fence + 1, job_version = @jobVersion, ended_at = NULL,
+                sent_at = NULL, armed_at = NULL, open_executor = COALESCE(executor_id, '')
+            WHERE job_id = @jobId AND state IN ({(int)RunState.Skipped}, {(int)RunState.Dispatched}, {(int)RunState.Armed}) AND reason = '{RunReasons.Revoked}' AND due_at > @now
+            """,
+            parameters,
+            transaction,
+            cancellationToken: cancellationToken));
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            $"SELECT DISTINCT executor_id FROM runs WHERE job_id = @jobId AND state = {(int)RunState.Planned} AND due_at > @now AND executor_id IS NOT NULL",
+            parameters,
+            transaction,
+            cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>What is still planned of a job follows its new version; the schedule of these rows did not change.</summary>
+    public Task AdoptVersionAsync(RunTemplate template, DbTransaction transaction, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(new CommandDefinition( // an open transaction has its connection
+            $"""
+            UPDATE runs SET job_version = @JobVersion, priority = @Priority, delivery = @delivery, expire_at = due_at + @ExpireAfterMs * 1000
+            WHERE job_id = @JobId AND state = {(int)RunState.Planned} AND cause = {(int)RunCause.Trigger}
+            """,
+            new { template.JobVersion, template.Priority, delivery = (int)template.Delivery, template.ExpireAfterMs, template.JobId },
+            transaction,
+            cancellationToken: cancellationToken));
+}

@@ -1,0 +1,33 @@
+using Executor.Sdk.Protocol;
+
+namespace Scheduler.Server.Runs;
+
+/// <summary>What every run of one version of a job has in common and what planning and routing need to know; stored beside each trigger.</summary>
+internal sealed record RunTemplate
+{
+    public required string JobId { get; init; }
+
+    public required int JobVersion { get; init; }
+
+    /// <summary>The app whose executors may run it.</summary>
+    public required string App { get; init; }
+
+    public required string Handler { get; init; }
+
+    /// <summary>Labels an executor must have; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    public RoutingStrategy Routing { get; init; }
+
+    public OverlapPolicy Overlap { get; init; } = OverlapPolicy.Skip;
+
+    public DeliveryPolicy Delivery { get; init; }
+
+    public int Priority { get; init; } = 5;
+
+    /// <summary>How long after due a run may still wait for an executor, in ms.</summary>
+    public long ExpireAfterMs { get; init; } = 60_000;
+
+    /// <summary>Runs of a job that must not overlap all go to the job's seat.</summary>
+    public bool Seated => Overlap != OverlapPolicy.Allow;
+}
