@@ -14,6 +14,9 @@ public sealed record RunReport
     /// <summary>The delivery's fence.</summary>
     public required int Fence { get; init; }
 
+    /// <summary>The due instant it was given, so that lateness is known without a look at the ledger.</summary>
+    public long? DueAtMicros { get; init; }
+
     /// <summary>When the executor took the run into its memory; null when it did not.</summary>
     public long? ArmedAtMicros { get; init; }
 

@@ -120,6 +120,15 @@ internal sealed class RunStore(IDatabase database)
             parameters,
             transaction,
             cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            {database.Dialect.InsertIgnore} INTO run_commands (executor_id, run_id, fence, kind, at)
+            SELECT executor_id, id, fence, '{RunCommand.Revoke}', @now FROM runs
+            WHERE job_id = @jobId AND state IN ({(int)RunState.Dispatched}, {(int)RunState.Armed}){which} AND due_at > @now
+            """,
+            parameters,
+            transaction,
+            cancellationToken: cancellationToken));
         return (await connection.QueryAsync<SentRun>(new CommandDefinition(
             $"""
             SELECT id AS RunId, fence AS Fence, executor_id AS ExecutorId FROM runs

@@ -34,6 +34,9 @@ internal interface ISqlDialect
     /// <summary>Appended to a select inside a transaction so that the rows stay as read until it ends.</summary>
     string ForUpdate { get; }
 
+    /// <summary>Appended to a select inside a transaction so that nobody changes the rows until it ends.</summary>
+    string ForShare { get; }
+
     /// <summary>A retry of the whole transaction may succeed: deadlock, lock timeout, busy.</summary>
     bool IsTransient(Exception exception);
 

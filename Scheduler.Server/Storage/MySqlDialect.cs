@@ -16,12 +16,14 @@ internal sealed class MySqlDialect : ISqlDialect
 
     public string ForUpdate => " FOR UPDATE";
 
+    public string ForShare => " LOCK IN SHARE MODE";
+
     public string KeepExisting(string anyColumn) => $" ON DUPLICATE KEY UPDATE {anyColumn} = {anyColumn}";
 
     public string UpdateFromJson(
         string table, IReadOnlyList<JsonColumn> columns, string join, IReadOnlyList<(string Column, string Value)> assignments, string condition) =>
         $"""
-        UPDATE {JsonRows("@json", columns, "j")} JOIN {table} t ON {join}
+        UPDATE {JsonRows("@json", columns, "j")} STRAIGHT_JOIN {table} t ON {join}
         SET {string.Join(", ", assignments.Select(a => $"t.{a.Column} = {a.Value}"))}
         WHERE {condition}
         """;

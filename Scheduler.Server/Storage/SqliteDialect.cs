@@ -16,6 +16,8 @@ internal sealed class SqliteDialect : ISqlDialect
 
     public string ForUpdate => "";
 
+    public string ForShare => "";
+
     public string KeepExisting(string anyColumn) => " ON CONFLICT DO NOTHING";
 
     public string UpdateFromJson(

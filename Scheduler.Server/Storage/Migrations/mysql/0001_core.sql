@@ -144,3 +144,12 @@ CREATE TABLE IF NOT EXISTS run_logs (
     dropped INT NOT NULL,
     PRIMARY KEY (run_id, fence, seq)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS run_commands (
+    executor_id CHAR(32) NOT NULL,
+    run_id CHAR(32) NOT NULL,
+    fence INT NOT NULL,
+    kind VARCHAR(10) NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (executor_id, run_id, fence, kind)
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -150,3 +150,12 @@ CREATE TABLE IF NOT EXISTS run_logs (
     dropped INTEGER NOT NULL,
     PRIMARY KEY (run_id, fence, seq)
 ) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS run_commands (
+    executor_id TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    fence INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (executor_id, run_id, fence, kind)
+) WITHOUT ROWID;

@@ -1,0 +1,37 @@
+using System.Data.Common;
+using Dapper;
+using Scheduler.Server.Storage;
+
+namespace Scheduler.Server.Runs;
+
+/// <summary>Raising a fence: the delivery so far becomes a row of its own, the run waits for the next one.</summary>
+internal static class RunMoves
+{
+    /// <summary>Deliveries beyond this many end the run as lost: something about it kills its executors.</summary>
+    public const int MaxUnchargedDeliveries = 5;
+
+    /// <summary>Moves the runs that meet <paramref name="condition"/> back to planned, without an executor.</summary>
+    /// <returns>How many.</returns>
+    public static async Task<int> NextFenceAsync(
+        ISqlDialect dialect, DbConnection connection, DbTransaction transaction, string condition, string reason, object parameters, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            {dialect.InsertIgnore} INTO run_attempts (run_id, fence, attempt, state, reason, executor_id, node, sent_at, armed_at, started_at, ended_at, error)
+            SELECT id, fence, attempt, '{reason}', '{reason}', executor_id, node, sent_at, armed_at, started_at, NULL, error FROM runs
+            WHERE {condition} AND sent_at IS NOT NULL
+            """,
+            parameters,
+            transaction,
+            cancellationToken: cancellationToken));
+        return await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            UPDATE runs SET state = {(int)RunState.Planned}, reason = '{RunReasons.NoExecutor}', fence = fence + 1, executor_id = NULL, open_executor = '',
+                node = NULL, sent_at = NULL, armed_at = NULL, started_at = NULL, progress = NULL
+            WHERE {condition}
+            """,
+            parameters,
+            transaction,
+            cancellationToken: cancellationToken));
+    }
+}

@@ -1,0 +1,27 @@
+namespace Scheduler.Server.Runs;
+
+/// <summary>A planned row in the memory of the node that will send it.</summary>
+internal sealed record WaitingRun
+{
+    public required string Id { get; init; }
+
+    public required string JobId { get; init; }
+
+    public required int JobVersion { get; init; }
+
+    public required string ExecutorId { get; init; }
+
+    public required int Fence { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public required int Priority { get; init; }
+
+    public required long DueAt { get; init; }
+
+    public long? ExpireAt { get; init; }
+
+    public string? Args { get; init; }
+
+    public string? ChainId { get; init; }
+}
