@@ -1,0 +1,42 @@
+using Executor.Sdk.Protocol;
+
+namespace Scheduler.Server.Executors;
+
+/// <summary>An executor's connection to this node.</summary>
+internal sealed class ExecutorSession(ExecutorRow row, string connectionId, IExecutorClient remote, Action abort, TimeProvider time)
+{
+    private long _heardAt = time.GetTimestamp();
+    private int _ended;
+
+    public ExecutorRow Row { get; } = row;
+
+    public string ExecutorId => Row.Id;
+
+    public string Session => Row.Session;
+
+    public string ConnectionId { get; } = connectionId;
+
+    /// <summary>The executor's side of the connection.</summary>
+    public IExecutorClient Remote { get; } = remote;
+
+    /// <summary>The last heartbeat; null before the first.</summary>
+    public BeatMessage? Load { get; private set; }
+
+    /// <summary>Once true this node has sent it its last new run.</summary>
+    public bool Draining { get; set; } = row.Draining;
+
+    public bool IsHeard => time.GetElapsedTime(Interlocked.Read(ref _heardAt)) < ExecutorLiveness.MissedAfter;
+
+    public bool IsEnded => Volatile.Read(ref _ended) == 1;
+
+    public void Heard(BeatMessage? load = null)
+    {
+        Interlocked.Exchange(ref _heardAt, time.GetTimestamp());
+        Load = load ?? Load;
+    }
+
+    /// <summary>True for the one caller that ends the session.</summary>
+    public bool TryEnd() => Interlocked.Exchange(ref _ended, 1) == 0;
+
+    public void Abort() => abort();
+}

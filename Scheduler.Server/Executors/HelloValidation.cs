@@ -1,0 +1,51 @@
+using Executor.Sdk.Protocol;
+
+namespace Scheduler.Server.Executors;
+
+/// <summary>What an executor may say of itself.</summary>
+internal static class HelloValidation
+{
+    private const int MaxHandlers = 1_000;
+    private const int MaxLabels = 16;
+    private const int MaxHeld = 200_000;
+    private const int MaxLabelLength = 100;
+
+    /// <summary>The first thing wrong with it, worded for the executor's operator; null when it is fine.</summary>
+    public static string? Problem(HelloMessage hello, string keyApp)
+    {
+        if (hello.Protocol != ProtocolVersion.Current)
+        {
+            return $"protocol: this server speaks version {ProtocolVersion.Current}, the executor {hello.Protocol}. Use a matching Executor.Sdk.";
+        }
+
+        if (!string.IsNullOrEmpty(hello.App) && hello.App != keyApp)
+        {
+            return $"app: the key belongs to app '{keyApp}', but Executor:App is '{hello.App}'. Use the key of that app or change Executor:App.";
+        }
+
+        if (!IsName(hello.Name, 100) || !IsName(hello.InstanceId, 64))
+        {
+            return "name: an executor's name has 1 to 100 letters, digits, '.', '_', ':' or '-'; set Executor:Name.";
+        }
+
+        if (hello.Slots is < 1 or > 10_000)
+        {
+            return $"slots: {hello.Slots} is not between 1 and 10,000; set Executor:Slots.";
+        }
+
+        if (hello.Labels.Count > MaxLabels || hello.Labels.Any(label => !IsName(label.Key, MaxLabelLength) || label.Value is not { Length: <= MaxLabelLength }))
+        {
+            return $"labels: at most {MaxLabels}, names and values of at most {MaxLabelLength} characters; change Executor:Labels.";
+        }
+
+        if (hello.Handlers.Count > MaxHandlers || hello.Handlers.Any(handler => !IsName(handler.Name, 200)))
+        {
+            return $"handlers: at most {MaxHandlers}, with names of 1 to 200 letters, digits, '.', '_', ':' or '-'.";
+        }
+
+        return hello.Held.Count > MaxHeld ? $"held: more than {MaxHeld} runs." : null;
+    }
+
+    private static bool IsName(string? name, int length) =>
+        name is { Length: > 0 } && name.Length <= length && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '-');
+}

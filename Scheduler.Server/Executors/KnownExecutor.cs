@@ -1,0 +1,51 @@
+using Scheduler.Server.Runs;
+
+namespace Scheduler.Server.Executors;
+
+/// <summary>An executor in the directory: what it offers, and a running count of what it was given.</summary>
+internal sealed class KnownExecutor(string id, Dictionary<string, string> labels, HashSet<string> handlers, KnownExecutor? previous)
+{
+    private int _open = previous?.Open ?? 0;
+    private ExecutorRow? _row;
+
+    public string Id { get; } = id;
+
+    public ExecutorRow Row => _row ?? throw new InvalidOperationException("The directory updates an entry before it shows it.");
+
+    /// <summary>Connected and heard of lately.</summary>
+    public bool Available { get; private set; }
+
+    /// <summary>Planned and sent runs not yet ended: counted in the ledger every few seconds, guessed in between.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    public double LoadPerSlot => (double)Open / Math.Max(1, Row.Slots);
+
+    public void Update(ExecutorRow row, bool available)
+    {
+        _row = row;
+        Available = available;
+    }
+
+    public void Given(int runs) => Interlocked.Add(ref _open, runs);
+
+    public void SetOpen(int runs) => Interlocked.Exchange(ref _open, runs);
+
+    /// <summary>Why it may not get the job's runs, whatever its load; null when it may.</summary>
+    public string? Unfit(RunTemplate template)
+    {
+        if (Row.App != template.App)
+        {
+            return "otherApp";
+        }
+
+        if (!handlers.Contains(template.Handler))
+        {
+            return "noHandler";
+        }
+
+        return template.Labels is { } wanted && wanted.Any(label => labels.GetValueOrDefault(label.Key) != label.Value) ? "labels" : null;
+    }
+
+    /// <summary>Why it gets no run now; null when it may.</summary>
+    public string? Unavailable() => !Available ? "offline" : Row.Draining || Row.DrainedByAdmin ? "draining" : null;
+}

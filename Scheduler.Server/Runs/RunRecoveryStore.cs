@@ -1,0 +1,149 @@
+using System.Data.Common;
+using Dapper;
+using Scheduler.Server.Storage;
+
+namespace Scheduler.Server.Runs;
+
+/// <summary>Takes runs back from executors that are gone, and ends what waited too long.</summary>
+internal sealed class RunRecoveryStore(IDatabase database)
+{
+    private const int Bite = 500;
+    private static readonly string SentStates = RunTransitions.Sql(RunTransitions.Sent);
+
+    /// <summary>
+    /// Takes back what a dead executor was sent: at-least-once runs wait for another under the next fence, at-most-once runs and those that were
+    /// lost too often end as lost. Unsent ones are only unnamed.
+    /// </summary>
+    /// <param name="executorId">The executor; the caller knows that it will not act on these any more.</param>
+    /// <param name="keep">Runs that the executor still answers for.</param>
+    /// <param name="now">Cluster time.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>How many runs were taken back or ended.</returns>
+    public async Task<int> TakeSentAsync(string executorId, IReadOnlyCollection<string> keep, long now, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        while (true)
+        {
+            var taken = await database.InTransactionAsync(
+                async (transaction, token) =>
+                {
+                    var connection = transaction.Connection!; // an open transaction has its connection
+                    var ids = (await connection.QueryAsync<string>(new CommandDefinition(
+                        $"SELECT id FROM runs WHERE open_executor = @executorId AND state IN ({SentStates}){(keep.Count == 0 ? "" : " AND id NOT IN @keep")} ORDER BY id LIMIT {Bite}{database.Dialect.ForUpdate}",
+                        new { executorId, keep },
+                        transaction,
+                        cancellationToken: token))).AsList();
+                    if (ids.Count == 0)
+                    {
+                        return 0;
+                    }
+
+                    var parameters = new { ids, executorId, now };
+                    var lost = await connection.ExecuteAsync(new CommandDefinition(
+                        $"""
+                        UPDATE runs SET state = {(int)RunState.Lost}, reason = '{RunReasons.ExecutorSilent}', open_executor = NULL, ended_at = @now
+                        WHERE id IN @ids AND open_executor = @executorId AND state IN ({SentStates})
+                            AND (delivery = {(int)DeliveryPolicy.AtMostOnce} OR fence - attempt >= {RunMoves.MaxUnchargedDeliveries})
+                        """,
+                        parameters,
+                        transaction,
+                        cancellationToken: token));
+                    var moved = await RunMoves.NextFenceAsync(
+                        database.Dialect, connection, transaction, $"id IN @ids AND open_executor = @executorId AND state IN ({SentStates})", RunReasons.ExecutorSilent, parameters, token);
+                    return lost + moved;
+                },
+                cancellationToken);
+            total += taken;
+            if (taken < Bite)
+            {
+                return total;
+            }
+        }
+    }
+
+    /// <summary>Unnames what an executor was planned for but never sent, so that routing names another one. Runs of seated jobs move with their seat.</summary>
+    /// <returns>How many.</returns>
+    public Task<int> TakeUnsentAsync(string executorId, long dueUntil, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            (transaction, token) => RunMoves.NextFenceAsync(
+                database.Dialect,
+                transaction.Connection!, // an open transaction has its connection
+                transaction,
+                $"open_executor = @executorId AND state = {(int)RunState.Planned} AND seated = 0 AND due_at <= @dueUntil",
+                RunReasons.NoExecutor,
+                new { executorId, dueUntil },
+                token),
+            cancellationToken);
+
+    /// <summary>The jobs whose seat is this executor and that have something planned until <paramref name="dueUntil"/>.</summary>
+    public async Task<IReadOnlyList<(string JobId, int JobVersion)>> ReadSeatedJobsAsync(string executorId, long dueUntil, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<(string, int)>(new CommandDefinition(
+            $"""
+            SELECT job_id, MAX(job_version) FROM runs
+            WHERE open_executor = @executorId AND state = {(int)RunState.Planned} AND seated = 1 AND due_at <= @dueUntil GROUP BY job_id
+            """,
+            new { executorId, dueUntil },
+            cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>Planned runs without an executor that are due until <paramref name="dueUntil"/>.</summary>
+    public async Task<IReadOnlyList<UnroutedRun>> ReadUnroutedAsync(long dueUntil, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<UnroutedRun>(new CommandDefinition(
+            $"""
+            SELECT id AS Id, fence AS Fence, job_id AS JobId, job_version AS JobVersion, due_at AS DueAt FROM runs
+            WHERE open_executor = '' AND state = {(int)RunState.Planned} AND due_at <= @dueUntil ORDER BY due_at LIMIT 2000
+            """,
+            new { dueUntil },
+            cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>Names an executor for runs that have none.</summary>
+    /// <returns>How many were still without.</returns>
+    public async Task<int> NameAsync(IReadOnlyCollection<(UnroutedRun Run, string ExecutorId)> named, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        foreach (var group in named.GroupBy(item => (item.ExecutorId, item.Run.Fence)))
+        {
+            count += await transaction.Connection!.ExecuteAsync(new CommandDefinition( // an open transaction has its connection
+                $"""
+                UPDATE runs SET executor_id = @ExecutorId, open_executor = @ExecutorId, reason = NULL
+                WHERE id IN @ids AND fence = @Fence AND open_executor = '' AND state = {(int)RunState.Planned}
+                """,
+                new { group.Key.ExecutorId, group.Key.Fence, ids = group.Select(item => item.Run.Id).Order(StringComparer.Ordinal) },
+                transaction,
+                cancellationToken: cancellationToken));
+        }
+
+        return count;
+    }
+
+    /// <summary>Ends planned runs that waited longer than their job allows for an executor to come.</summary>
+    public async Task<int> ExpireAsync(IReadOnlyCollection<string> goneExecutorIds, long now, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            UPDATE runs SET state = {(int)RunState.Skipped}, reason = '{RunReasons.Expired}', open_executor = NULL, ended_at = @now
+            WHERE open_executor IN @owners AND state = {(int)RunState.Planned} AND due_at <= @now AND expire_at < @now
+            """,
+            new { owners = goneExecutorIds.Append(""), now },
+            cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Ends sent runs that were revoked and that no executor reported on.</summary>
+    public async Task<int> SweepRevokedAsync(IReadOnlyCollection<string> executorIds, long dueBefore, long now, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            UPDATE runs SET state = {(int)RunState.Skipped}, open_executor = NULL, ended_at = @now
+            WHERE open_executor IN @executorIds AND state IN ({(int)RunState.Dispatched}, {(int)RunState.Armed}) AND due_at < @dueBefore AND reason = '{RunReasons.Revoked}'
+            """,
+            new { executorIds, dueBefore, now },
+            cancellationToken: cancellationToken));
+    }
+}
