@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Executor.Sdk.Protocol;
+using Scheduler.Server.Runs;
+
+namespace Scheduler.Server.Dispatch;
+
+/// <summary>Makes the message that hands a run over.</summary>
+internal static class AssignmentFactory
+{
+    public static Assignment Create(WaitingRun run, JobDefinition job) => new()
+    {
+        RunId = run.Id,
+        Fence = run.Fence,
+        Attempt = run.Attempt,
+        JobId = run.JobId,
+        JobName = job.Name,
+        Handler = job.Template.Handler,
+        Args = run.Args is null ? job.Args : JsonElement.Parse(run.Args),
+        DueAtMicros = run.DueAt,
+        ExpireAtMicros = run.ExpireAt,
+        TimeoutMs = job.TimeoutMs,
+        Overlap = job.Template.Overlap,
+        Priority = run.Priority,
+        IdempotencyKey = run.Id,
+        ChainId = run.ChainId,
+    };
+}

@@ -1,0 +1,177 @@
+using System.Threading.Channels;
+using Executor.Sdk.Protocol;
+using Microsoft.Extensions.Options;
+using Scheduler.Server.Cluster;
+using Scheduler.Server.Executors;
+using Scheduler.Server.Runs;
+
+namespace Scheduler.Server.Dispatch;
+
+/// <summary>
+/// Keeps in memory what is planned for this node's executors within the lead, so that a database that is away for a moment makes nothing late:
+/// reads at an executor's hello, each second, and when told to look. Also passes on revocations and cancellations.
+/// </summary>
+internal sealed partial class WaitingRunReader(
+    WaitingRuns waiting,
+    RunDeliveryStore store,
+    RunCommandStore commands,
+    AssignmentSender sender,
+    SessionRegistry registry,
+    IClusterClock clock,
+    IOptions<SchedulingOptions> options,
+    TimeProvider time,
+    ILogger<WaitingRunReader> logger) : BackgroundService, ISessionObserver
+{
+    private const int MaxKeysPerRead = 1_000;
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(1_500);
+
+    private readonly Channel<Look> _looks = Channel.CreateUnbounded<Look>(new UnboundedChannelOptions { SingleReader = true });
+    private long _horizon;
+
+    private long NearEdge => clock.NowMicros + (long)(options.Value.Arm + Margin).TotalMicroseconds;
+
+    private long FarEdge => clock.NowMicros + (long)options.Value.Lead.TotalMicroseconds;
+
+    /// <summary>Rows of these executors may have been planned near their due instant, or commands for them written.</summary>
+    public void LookNow(IReadOnlyCollection<string> executorIds) => _looks.Writer.TryWrite(new Look(executorIds, null, []));
+
+    public void Opened(ExecutorSession session, IReadOnlyCollection<RunRef> held) => _looks.Writer.TryWrite(new Look([session.ExecutorId], session, held));
+
+    public void Closed(ExecutorSession session) => waiting.Forget(session.ExecutorId);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var polledAt = 0L;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await AnswerLooksAsync(stoppingToken);
+                if (polledAt == 0 || time.GetElapsedTime(polledAt) >= Period)
+                {
+                    polledAt = time.GetTimestamp();
+                    await PollAsync(stoppingToken);
+                }
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.ReadFailed(logger, exception.Message, waiting.Count);
+                await Task.Delay(TimeSpan.FromMilliseconds(200), time, stoppingToken);
+            }
+
+            await WaitAsync(Period - time.GetElapsedTime(polledAt), stoppingToken);
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        if (limit <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        using var pause = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, pause.Token);
+        try
+        {
+            await _looks.Reader.WaitToReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The period is over.
+        }
+    }
+
+    private async Task AnswerLooksAsync(CancellationToken cancellationToken)
+    {
+        var near = new HashSet<string>(StringComparer.Ordinal);
+        while (_looks.Reader.TryRead(out var look))
+        {
+            if (look.Session is null)
+            {
+                near.UnionWith(look.ExecutorIds.Where(id => registry.Find(id) is not null));
+                continue;
+            }
+
+            try
+            {
+                await TakeOverAsync(look.Session, look.Held, cancellationToken);
+            }
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                _looks.Writer.TryWrite(look);
+                throw;
+            }
+        }
+
+        if (near.Count > 0)
+        {
+            waiting.Add(await store.ReadWaitingAsync(near, 0, NearEdge, cancellationToken));
+            await SendCommandsAsync(near, cancellationToken);
+        }
+    }
+
+    // An executor has come: everything of its next seconds, and what it was sent before but says it does not have.
+    private async Task TakeOverAsync(ExecutorSession session, IReadOnlyCollection<RunRef> held, CancellationToken cancellationToken)
+    {
+        if (registry.Find(session.ExecutorId) != session)
+        {
+            return;
+        }
+
+        var known = held.Select(run => (run.RunId, run.Fence)).ToHashSet();
+        var missing = (await store.ReadSentAsync(session.ExecutorId, cancellationToken))
+            .Where(sent => sent.State != RunState.Running && !known.Contains((sent.Run.Id, sent.Run.Fence)))
+            .Select(sent => sent.Run);
+        await sender.SendAsync(session, missing, cancellationToken);
+        waiting.Add(await store.ReadWaitingAsync([session.ExecutorId], 0, FarEdge, cancellationToken));
+        await SendCommandsAsync([session.ExecutorId], cancellationToken);
+    }
+
+    private async Task PollAsync(CancellationToken cancellationToken)
+    {
+        var executors = registry.All.Select(session => session.ExecutorId).ToList();
+        if (executors.Count == 0)
+        {
+            return;
+        }
+
+        // Windows are planned at the far edge, which is read once as it passes; what was planned nearer than that
+        // (calls, resumed triggers, moved runs) shows as a key that memory does not know.
+        var horizon = FarEdge;
+        waiting.Add(await store.ReadWaitingAsync(executors, Math.Min(_horizon, horizon), horizon, cancellationToken));
+        _horizon = horizon;
+        var unknown = (await store.ReadWaitingKeysAsync(executors, NearEdge, cancellationToken))
+            .Where(key => !waiting.Has(key.Id, key.Fence))
+            .Select(key => key.Id);
+        foreach (var ids in unknown.Chunk(MaxKeysPerRead))
+        {
+            waiting.Add(await store.ReadWaitingAsync(ids, cancellationToken));
+        }
+
+        await SendCommandsAsync(executors, cancellationToken);
+    }
+
+    private async Task SendCommandsAsync(IReadOnlyCollection<string> executorIds, CancellationToken cancellationToken)
+    {
+        var all = await commands.ReadAsync(executorIds, cancellationToken);
+        foreach (var group in all.GroupBy(command => (command.ExecutorId, command.Kind)))
+        {
+            if (registry.Find(group.Key.ExecutorId) is { } session)
+            {
+                var runs = group.Select(command => new RunRef(command.RunId, command.Fence)).ToArray();
+                sender.Send(session, group.Key.Kind == RunCommand.Revoke ? session.Remote.Revoke(runs) : session.Remote.Cancel(runs));
+                await commands.DeleteAsync(group.ToList(), cancellationToken);
+            }
+        }
+    }
+
+    private sealed record Look(IReadOnlyCollection<string> ExecutorIds, ExecutorSession? Session, IReadOnlyCollection<RunRef> Held);
+
+    private static partial class Log
+    {
+        [LoggerMessage(9020, LogLevel.Warning, "Could not read planned runs: {Reason}. {Waiting} runs are in memory and are sent from there.")]
+        public static partial void ReadFailed(ILogger logger, string reason, int waiting);
+    }
+}
