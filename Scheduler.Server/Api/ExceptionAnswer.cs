@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Scheduler.Server.Api;
+
+/// <summary>Turns what escapes an endpoint into a problem document. No text of an exception leaves the server.</summary>
+internal sealed partial class ExceptionAnswer(ILogger<ExceptionAnswer> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            return true;
+        }
+
+        var answer = exception is BadHttpRequestException bad ? Answer(bad) : Problem.Of(StatusCodes.Status500InternalServerError, "Something failed inside; the server's log says what.");
+        if (answer.StatusCode >= StatusCodes.Status500InternalServerError)
+        {
+            Log.Failed(logger, httpContext.Request.Method, httpContext.Request.Path, exception);
+        }
+
+        await answer.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private static ProblemResult Answer(BadHttpRequestException bad)
+    {
+        if (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return Problem.PayloadTooLarge(ApiLimits.BodyBytes);
+        }
+
+        // The framework tells which parameter only inside its text: Failed to bind parameter "Nullable<int> limit" from "x".
+        var parameter = ParameterName().Match(bad.Message);
+        return parameter.Success
+            ? Problem.Validation(parameter.Groups["name"].Value, "is missing or not valid")
+            : Problem.Of(bad.StatusCode, "The request could not be read.");
+    }
+
+    [GeneratedRegex("parameter \"[^\"]* (?<name>[A-Za-z0-9]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ParameterName();
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 100, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+        public static partial void Failed(ILogger logger, string method, string path, Exception exception);
+    }
+}
