@@ -21,6 +21,7 @@ internal static class ClusterServiceCollectionExtensions
         services.AddSingleton<IClusterClock>(provider => provider.GetRequiredService<DatabaseClock>());
         services.AddSingleton<SchedulingAgreement>();
         services.AddSingleton<NodeRegistry>();
+        services.AddSingleton<SweepLease>();
         services.AddHostedService<SchemaStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseClock>());
         services.AddHostedService(provider => provider.GetRequiredService<NodeRegistry>());

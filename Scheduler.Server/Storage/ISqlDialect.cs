@@ -25,6 +25,9 @@ internal interface ISqlDialect
     /// <summary>A derived table over one JSON array parameter, to select from or join with; values are <c>alias.x</c>.</summary>
     string JsonRows(string parameter, IReadOnlyList<JsonColumn> columns, string alias);
 
+    /// <summary>Follows a table and its alias: the index to read by, where the optimizer's statistics would lead it astray.</summary>
+    string UseIndex(string index);
+
     /// <summary>The larger of two values, neither null.</summary>
     string Greatest(string left, string right);
 

@@ -31,6 +31,8 @@ internal sealed class MySqlDialect : ISqlDialect
     public string JsonRows(string parameter, IReadOnlyList<JsonColumn> columns, string alias) =>
         $"JSON_TABLE({parameter}, '$[*]' COLUMNS ({string.Join(", ", columns.Select(Column))})) {alias}";
 
+    public string UseIndex(string index) => $" FORCE INDEX ({index})";
+
     public string Greatest(string left, string right) => $"GREATEST({left}, {right})";
 
     public bool IsTransient(Exception exception) =>

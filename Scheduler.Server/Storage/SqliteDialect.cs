@@ -31,6 +31,8 @@ internal sealed class SqliteDialect : ISqlDialect
     public string JsonRows(string parameter, IReadOnlyList<JsonColumn> columns, string alias) =>
         $"(SELECT {string.Join(", ", columns.Select(c => $"value ->> '$.{c.Name}' AS {c.Name}"))} FROM json_each({parameter})) {alias}";
 
+    public string UseIndex(string index) => $" INDEXED BY {index}";
+
     public string Greatest(string left, string right) => $"MAX({left}, {right})";
 
     public bool IsTransient(Exception exception) => exception is SqliteException { SqliteErrorCode: 5 or 6 };

@@ -61,7 +61,8 @@ CREATE TABLE IF NOT EXISTS job_versions (
     spec MEDIUMTEXT NOT NULL,
     created_at BIGINT NOT NULL,
     created_by VARCHAR(120) NOT NULL,
-    PRIMARY KEY (job_id, version)
+    PRIMARY KEY (job_id, version),
+    KEY ix_job_versions_group (group_name, job_id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS seats (
@@ -113,6 +114,7 @@ CREATE TABLE IF NOT EXISTS runs (
     UNIQUE KEY ux_runs_origin (origin),
     KEY ix_runs_job_due (job_id, due_at),
     KEY ix_runs_due (due_at),
+    KEY ix_runs_executor_due (executor_id, due_at),
     KEY ix_runs_open (open_executor, state, due_at)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 

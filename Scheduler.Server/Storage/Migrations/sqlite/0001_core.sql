@@ -66,6 +66,8 @@ CREATE TABLE IF NOT EXISTS job_versions (
     PRIMARY KEY (job_id, version)
 ) WITHOUT ROWID;
 
+CREATE INDEX IF NOT EXISTS ix_job_versions_group ON job_versions (group_name, job_id);
+
 CREATE TABLE IF NOT EXISTS seats (
     job_id TEXT NOT NULL PRIMARY KEY,
     executor_id TEXT NOT NULL,
@@ -119,6 +121,8 @@ CREATE UNIQUE INDEX IF NOT EXISTS ux_runs_origin ON runs (origin);
 CREATE INDEX IF NOT EXISTS ix_runs_job_due ON runs (job_id, due_at);
 
 CREATE INDEX IF NOT EXISTS ix_runs_due ON runs (due_at);
+
+CREATE INDEX IF NOT EXISTS ix_runs_executor_due ON runs (executor_id, due_at);
 
 CREATE INDEX IF NOT EXISTS ix_runs_open ON runs (open_executor, state, due_at);
 

@@ -1,0 +1,156 @@
+using System.Data.Common;
+using Dapper;
+using Scheduler.Server.Storage;
+
+namespace Scheduler.Server.Runs;
+
+/// <summary>Reads the ledger for people: single runs, lists, lateness.</summary>
+internal sealed class RunQueryStore(IDatabase database)
+{
+    /// <summary>A list leaves out results larger than this; the run itself has them.</summary>
+    public const int ListedResultBytes = 8 * 1024;
+
+    private readonly RunListSql _list = new(database.Dialect);
+
+    public async Task<RunRow?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<RunRow>(new CommandDefinition(
+            Select("r.result", "0") + " WHERE r.id = @id", new { id }, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>The group that a run belongs to; null when there is no such run.</summary>
+    public async Task<string?> FindGroupAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<string?>(new CommandDefinition(
+            "SELECT v.group_name FROM runs r JOIN job_versions v ON v.job_id = r.job_id AND v.version = r.job_version WHERE r.id = @id",
+            new { id },
+            cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Runs that meet the filter, newest due first.</summary>
+    public async Task<IReadOnlyList<RunRow>> ListAsync(RunFilter filter, int take, CancellationToken cancellationToken)
+    {
+        if (filter.ExecutorIds is [] || filter.Groups is [] || filter.States is [])
+        {
+            return [];
+        }
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var jobs = filter is { Groups: not null, JobId: null, ExecutorIds: null } ? await JobsAsync(filter.Groups, connection, cancellationToken) : null;
+        var keys = new List<(string Id, long DueAt)>();
+        foreach (var batch in Batches(jobs))
+        {
+            var found = await connection.QueryAsync<(string Id, long DueAt)>(new CommandDefinition(
+                _list.Page(filter, batch?.Length), Parameters(filter, batch, take), cancellationToken: cancellationToken));
+            keys = [.. keys.Concat(found).OrderByDescending(key => key.DueAt).ThenByDescending(key => key.Id, StringComparer.Ordinal).Take(take)];
+        }
+
+        if (keys.Count == 0)
+        {
+            return [];
+        }
+
+        var rows = await connection.QueryAsync<RunRow>(new CommandDefinition(
+            Select($"CASE WHEN LENGTH(r.result) <= {ListedResultBytes} THEN r.result END", $"CASE WHEN LENGTH(r.result) > {ListedResultBytes} THEN 1 ELSE 0 END") + " WHERE r.id IN @ids",
+            new { ids = keys.Select(key => key.Id) },
+            cancellationToken: cancellationToken));
+        return [.. rows.OrderByDescending(row => row.DueAt).ThenByDescending(row => row.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The finished deliveries of runs, in the order of their fences.</summary>
+    public async Task<ILookup<string, RunAttemptRow>> AttemptsAsync(IEnumerable<string> runIds, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<RunAttemptRow>(new CommandDefinition(
+            """
+            SELECT a.run_id AS RunId, a.fence AS Fence, a.attempt AS Attempt, a.state AS State, a.reason AS Reason, a.executor_id AS ExecutorId, e.name AS ExecutorName,
+                a.node AS Node, a.sent_at AS SentAt, a.armed_at AS ArmedAt, a.started_at AS StartedAt, a.ended_at AS EndedAt, a.error AS Error
+            FROM run_attempts a LEFT JOIN executors e ON e.id = a.executor_id
+            WHERE a.run_id IN @runIds ORDER BY a.run_id, a.fence
+            """,
+            new { runIds },
+            cancellationToken: cancellationToken));
+        return rows.ToLookup(row => row.RunId, StringComparer.Ordinal);
+    }
+
+    /// <summary>The specifications of versions of jobs, as JSON.</summary>
+    public async Task<IReadOnlyDictionary<(string JobId, int Version), string>> SpecsAsync(
+        IReadOnlyCollection<(string JobId, int Version)> versions, CancellationToken cancellationToken)
+    {
+        if (versions.Count == 0)
+        {
+            return new Dictionary<(string, int), string>();
+        }
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<(string JobId, int Version, string Spec)>(new CommandDefinition(
+            "SELECT job_id, version, spec FROM job_versions WHERE job_id IN @jobs AND version IN @numbers",
+            new { jobs = versions.Select(version => version.JobId).Distinct(), numbers = versions.Select(version => version.Version).Distinct() },
+            cancellationToken: cancellationToken));
+        return rows.ToDictionary(row => (row.JobId, row.Version), row => row.Spec);
+    }
+
+    /// <summary>The executors of this name, in whichever app.</summary>
+    public async Task<IReadOnlyList<string>> ExecutorsNamedAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT id FROM executors WHERE name = @name LIMIT 50", new { name }, cancellationToken: cancellationToken))).AsList();
+    }
+
+    private static async Task<List<string>> JobsAsync(IReadOnlyList<string> groups, DbConnection connection, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<string>(new CommandDefinition(
+            $"SELECT DISTINCT job_id FROM job_versions WHERE group_name IN @groups LIMIT {RunListSql.MaxJobs + 1}",
+            new { groups },
+            cancellationToken: cancellationToken))).AsList();
+
+    private static IEnumerable<string[]?> Batches(List<string>? jobs)
+    {
+        if (jobs is null or { Count: > RunListSql.MaxJobs })
+        {
+            return [null];
+        }
+
+        return jobs.Chunk(RunListSql.JobsPerStatement);
+    }
+
+    private static DynamicParameters Parameters(RunFilter filter, string[]? jobs, int take)
+    {
+        var parameters = new DynamicParameters(new
+        {
+            filter.JobId,
+            filter.From,
+            filter.To,
+            filter.Groups,
+            filter.ExecutorIds,
+            afterDue = filter.After?.DueAt,
+            afterId = filter.After?.Id,
+            take,
+        });
+        for (var i = 0; i < (jobs?.Length ?? 0); i++)
+        {
+            parameters.Add($"job{i}", jobs![i]); // the loop runs only when there are jobs
+        }
+
+        for (var i = 0; i < (filter.ExecutorIds?.Count ?? 0); i++)
+        {
+            parameters.Add($"executor{i}", filter.ExecutorIds![i]); // the loop runs only when there are executors
+        }
+
+        return parameters;
+    }
+
+    private static string Select(string result, string resultOmitted) =>
+        $"""
+        SELECT r.id AS Id, r.job_id AS JobId, r.job_version AS JobVersion, v.name AS JobName, v.group_name AS GroupName, r.trigger_id AS TriggerId,
+            r.cause AS Cause, r.state AS State, r.reason AS Reason, r.attempt AS Attempt, r.fence AS Fence, r.executor_id AS ExecutorId, e.name AS ExecutorName,
+            r.node AS Node, r.due_at AS DueAt, r.planned_at AS PlannedAt, r.not_before AS NotBefore, r.sent_at AS SentAt, r.armed_at AS ArmedAt,
+            r.started_at AS StartedAt, r.ended_at AS EndedAt, r.lateness_us AS LatenessUs, r.clock_error_us AS ClockErrorUs, r.cancel_at AS CancelAt,
+            r.args AS Args, {result} AS Result, {resultOmitted} AS ResultOmitted, r.error AS Error, r.progress AS Progress, r.routing AS Routing,
+            r.missed_from AS MissedFrom, r.missed_to AS MissedTo, r.missed_count AS MissedCount, r.chain_id AS ChainId, r.retry_of AS RetryOf,
+            r.shard_index AS ShardIndex, r.shard_count AS ShardCount
+        FROM runs r LEFT JOIN job_versions v ON v.job_id = r.job_id AND v.version = r.job_version LEFT JOIN executors e ON e.id = r.executor_id
+        """;
+}

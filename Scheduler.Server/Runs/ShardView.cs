@@ -1,0 +1,3 @@
+namespace Scheduler.Server.Runs;
+
+internal sealed record ShardView(int Index, int Count);
