@@ -21,6 +21,9 @@ public sealed record BeatMessage
     /// <summary>The bound on the error of its cluster clock, in microseconds.</summary>
     public long ClockErrorMicros { get; init; }
 
+    /// <summary>Whether the executor shuts down: it wants no new runs. Sent at once when that begins, before armed runs are given back.</summary>
+    public bool Draining { get; init; }
+
     /// <summary>Log lines dropped since the start because a buffer was full.</summary>
     public long DroppedLogLines { get; init; }
 }

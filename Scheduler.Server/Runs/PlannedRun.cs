@@ -19,17 +19,18 @@ internal sealed record PlannedRun
     public required long PlannedAt { get; init; }
 
     /// <summary><see cref="RunState.Planned"/>, <see cref="RunState.Dispatched"/> for a run by call whose executor is connected right here, or <see cref="RunState.Skipped"/>.</summary>
-    public RunState State { get; init; } = RunState.Planned;
+    public RunState State { get; set; } = RunState.Planned;
 
-    public string? Reason { get; init; }
+    /// <summary>Why it was skipped, or what it waits for; routing says <c>noExecutor</c>.</summary>
+    public string? Reason { get; set; }
 
     /// <summary>Set by routing; null while nobody fits.</summary>
     public string? ExecutorId { get; set; }
 
     /// <summary>The node that sent it; only with <see cref="RunState.Dispatched"/>.</summary>
-    public string? Node { get; init; }
+    public string? Node { get; set; }
 
-    public long? SentAt { get; init; }
+    public long? SentAt { get; set; }
 
     /// <summary>Who was considered and why, as JSON; null when there is nothing to say but "it was free".</summary>
     public string? Routing { get; set; }

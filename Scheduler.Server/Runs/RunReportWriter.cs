@@ -9,7 +9,7 @@ namespace Scheduler.Server.Runs;
 /// acknowledged after its commit, and refused as a whole when the database is away; the executor keeps it and sends it again.
 /// </summary>
 internal sealed partial class RunReportWriter(
-    IDatabase database, RunReportStore store, IRunLogSink logs, IEnumerable<IRunObserver> observers, ILogger<RunReportWriter> logger) : BackgroundService
+    IDatabase database, RunReportStore store, RunLogStore logs, IEnumerable<IRunObserver> observers, ILogger<RunReportWriter> logger) : BackgroundService
 {
     private const int MaxReportsPerCommit = 1_000;
 
@@ -71,7 +71,8 @@ internal sealed partial class RunReportWriter(
 
                     foreach (var entry in entries.Where(entry => entry.Batch.Logs.Count > 0))
                     {
-                        await logs.AppendAsync(entry.ExecutorId, entry.Batch.Logs, transaction, token);
+                        var own = await store.ReadOwnAsync(entry.ExecutorId, entry.Batch.Logs, transaction, token);
+                        await logs.AppendAsync(own, transaction.Connection!, transaction, token); // an open transaction has its connection
                     }
 
                     return refused;

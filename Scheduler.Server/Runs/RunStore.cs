@@ -68,7 +68,7 @@ internal sealed class RunStore(IDatabase database)
         yield return run.TriggerId;
         yield return (int)run.Cause;
         yield return (int)run.State;
-        yield return run.Reason ?? (open && run.ExecutorId is null ? RunReasons.NoExecutor : null);
+        yield return run.Reason;
         yield return (int)template.Delivery;
         yield return template.Seated ? 1 : 0;
         yield return template.Priority;

@@ -20,6 +20,11 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ro
                 run.ExecutorId = Choose(candidates, template)?.Id;
             }
         }
+
+        foreach (var run in jobs.SelectMany(job => job))
+        {
+            run.Reason = run.ExecutorId is null ? RunReasons.NoExecutor : null;
+        }
     }
 
     /// <summary>The executor that a run of this job gets now; null while nobody fits.</summary>

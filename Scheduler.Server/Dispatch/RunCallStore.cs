@@ -1,0 +1,56 @@
+using System.Data.Common;
+using Dapper;
+using Scheduler.Server.Runs;
+using Scheduler.Server.Storage;
+
+namespace Scheduler.Server.Dispatch;
+
+internal sealed class RunCallStore(IDatabase database)
+{
+    public async Task<Dictionary<string, string>> FindByOriginAsync(IReadOnlyCollection<string> origins, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<(string Origin, string Id)>(new CommandDefinition(
+            "SELECT origin, id FROM runs WHERE origin IN @origins", new { origins }, cancellationToken: cancellationToken)))
+            .ToDictionary(row => row.Origin, row => row.Id, StringComparer.Ordinal);
+    }
+
+    public async Task<(string JobId, string? Args, RunState State, string? ExecutorId, int Fence)?> FindAsync(string runId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var row = await connection.QuerySingleOrDefaultAsync<(string? JobId, string? Args, int State, string? ExecutorId, int Fence)>(new CommandDefinition(
+            "SELECT job_id, args, state, executor_id, fence FROM runs WHERE id = @runId", new { runId }, cancellationToken: cancellationToken));
+        return row.JobId is null ? null : (row.JobId, row.Args, (RunState)row.State, row.ExecutorId, row.Fence);
+    }
+
+    /// <summary>Cancels a run: one that is planned ends at once, one that was sent is asked to stop.</summary>
+    /// <returns>The state it was in; null when there is no such run.</returns>
+    public async Task<RunState?> CancelAsync(string runId, long now, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var connection = transaction.Connection!; // an open transaction has its connection
+        var state = await connection.QuerySingleOrDefaultAsync<int?>(new CommandDefinition(
+            $"SELECT state FROM runs WHERE id = @runId{database.Dialect.ForUpdate}", new { runId }, transaction, cancellationToken: cancellationToken));
+        if (state == (int)RunState.Planned)
+        {
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"UPDATE runs SET state = {(int)RunState.Canceled}, reason = NULL, open_executor = NULL, ended_at = @now, cancel_at = @now WHERE id = @runId",
+                new { runId, now },
+                transaction,
+                cancellationToken: cancellationToken));
+        }
+        else if (state <= (int)RunState.Running)
+        {
+            await connection.ExecuteAsync(new CommandDefinition("UPDATE runs SET cancel_at = @now WHERE id = @runId", new { runId, now }, transaction, cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"""
+                {database.Dialect.InsertIgnore} INTO run_commands (executor_id, run_id, fence, kind, at)
+                SELECT executor_id, id, fence, '{RunCommand.Cancel}', @now FROM runs WHERE id = @runId
+                """,
+                new { runId, now },
+                transaction,
+                cancellationToken: cancellationToken));
+        }
+
+        return (RunState?)state;
+    }
+}

@@ -1,0 +1,95 @@
+using Executor.Sdk.Protocol;
+using Microsoft.AspNetCore.SignalR;
+using Scheduler.Server.Cluster;
+using Scheduler.Server.Runs;
+
+namespace Scheduler.Server.Executors;
+
+/// <summary>The executors' door. Each connection has one session, opened by its hello.</summary>
+internal sealed partial class ExecutorHub(ExecutorSessions sessions, RunReportWriter writer, IClusterClock clock, NodeIdentity node, ILogger<ExecutorHub> logger)
+    : Hub<IExecutorClient>, IExecutorHub
+{
+    private const int MaxReports = 2_000;
+    private static readonly object SessionKey = new();
+
+    private ExecutorSession Session =>
+        Context.Items[SessionKey] as ExecutorSession ?? throw new HubException("hello: the first message of a connection is Hello.");
+
+    public async Task<WelcomeMessage> Hello(HelloMessage hello)
+    {
+        if (Context.Items.ContainsKey(SessionKey))
+        {
+            throw new HubException("hello: this connection has introduced itself already.");
+        }
+
+        var context = Context;
+        var connection = ExecutorConnections.From(context.User, context.ConnectionId, "webSocket", Clients.Caller, context.Abort);
+        try
+        {
+            var (session, welcome) = await sessions.OpenAsync(hello, connection, context.ConnectionAborted);
+            context.Items[SessionKey] = session;
+            sessions.Serve(session, hello.Held);
+            return welcome;
+        }
+        catch (Exception exception) when (exception is not HubException)
+        {
+            Log.HelloFailed(logger, hello.Name, exception.Message);
+            throw new HubException("unavailable: this node cannot reach its database; connect to another one.", exception);
+        }
+    }
+
+    public async Task<BeatReply> Beat(BeatMessage beat)
+    {
+        var receivedAt = clock.NowMicros;
+        var session = Session;
+        session.Heard(beat);
+        if (beat.Draining && !session.Draining)
+        {
+            await sessions.DrainAsync(session, draining: true, Context.ConnectionAborted);
+        }
+
+        return new BeatReply(receivedAt, clock.NowMicros);
+    }
+
+    public async Task<ReportReply> Report(ReportBatch batch)
+    {
+        var session = Session;
+        session.Heard();
+        if (batch.Runs.Count > MaxReports || batch.Logs.Sum(chunk => chunk.Lines.Count) > MaxReports)
+        {
+            throw new HubException($"report: at most {MaxReports} reports and as many log lines in a batch.");
+        }
+
+        try
+        {
+            var stale = await writer.WriteAsync(session.ExecutorId, node.Name, batch, Context.ConnectionAborted);
+            if (stale.Count > 0)
+            {
+                Log.Stale(logger, session.Row.Name, stale.Count, stale[0].RunId, stale[0].Fence);
+            }
+
+            return new ReportReply(stale);
+        }
+        catch (Exception exception) when (exception is not HubException)
+        {
+            throw new HubException("unavailable: the reports were not committed; send them again.", exception);
+        }
+    }
+
+    public override async Task OnDisconnectedAsync(Exception? exception)
+    {
+        if (Context.Items[SessionKey] is ExecutorSession session)
+        {
+            await sessions.CloseAsync(session);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(7030, LogLevel.Warning, "Executor {Name} could not be registered: {Reason}")]
+        public static partial void HelloFailed(ILogger logger, string name, string reason);
+
+        [LoggerMessage(7031, LogLevel.Warning, "{Count} reports of executor {Name} were refused, the first for run {RunId} under fence {Fence}: these deliveries are not its own any more.")]
+        public static partial void Stale(ILogger logger, string name, int count, string runId, int fence);
+    }
+}
