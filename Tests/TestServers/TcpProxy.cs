@@ -77,8 +77,8 @@ public sealed class TcpProxy : IAsyncDisposable
 
     private static void Reset(TcpClient client)
     {
-        // No lingering: the peer sees a reset at once and cannot mistake it for an orderly end.
-        client.LingerState = new LingerOption(enable: true, seconds: 0);
+        // No lingering: the peer sees a reset at once and cannot mistake it for an orderly end. Null: already closed by its forwarder.
+        client.Client?.Close(timeout: 0);
         client.Dispose();
     }
 
