@@ -12,29 +12,13 @@ internal sealed class RunLogStore(IDatabase database)
     private const int RowsPerStatement = 200;
     private const int BytesPerStatement = 1024 * 1024;
 
-    /// <summary>
-    /// Writes the lines inside the caller's transaction; a line that is there already stays as it is, so that chunks may be sent again.
-    /// The caller has made sure that the runs are the sender's.
-    /// </summary>
-    public async Task AppendAsync(IReadOnlyList<LogChunk> chunks, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    /// <summary>Keeps the lines of deliveries that were given to this executor, silently leaving out others, inside the transaction of the reports they came with.</summary>
+    /// <remarks>A line that is there already stays as it is, so that chunks may be sent again.</remarks>
+    public async Task AppendAsync(string executorId, IReadOnlyList<LogChunk> chunks, DbTransaction transaction, CancellationToken cancellationToken)
     {
-        var rows = RunLogRows.Kept(chunks);
-        for (var start = 0; start < rows.Count;)
-        {
-            var count = CountThatFits(rows, start);
-            await InsertAsync(rows, start, count, connection, transaction, cancellationToken);
-            start += count;
-        }
-
-        foreach (var overflow in RunLogRows.Overflow(chunks))
-        {
-            await InsertAsync([overflow], 0, 1, connection, transaction, cancellationToken);
-            await connection.ExecuteAsync(new CommandDefinition(
-                "UPDATE run_logs SET dropped = @Dropped WHERE run_id = @RunId AND fence = @Fence AND seq = @Seq AND dropped < @Dropped",
-                overflow,
-                transaction,
-                cancellationToken: cancellationToken));
-        }
+        var connection = transaction.Connection!; // an open transaction has its connection
+        var own = await OwnAsync(executorId, chunks, connection, transaction, cancellationToken);
+        await AppendAsync([.. chunks.Where(chunk => own.Contains((chunk.RunId, chunk.Fence)))], connection, transaction, cancellationToken);
     }
 
     /// <summary>Lines after the given one, oldest first.</summary>
@@ -56,6 +40,42 @@ internal sealed class RunLogStore(IDatabase database)
             """,
             new { runId, fence, seq, limit },
             cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>The deliveries among the chunks' that were given to this executor, now or before.</summary>
+    private static async Task<HashSet<(string RunId, int Fence)>> OwnAsync(
+        string executorId, IReadOnlyList<LogChunk> chunks, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var own = await connection.QueryAsync<(string, int)>(new CommandDefinition(
+            """
+            SELECT id, fence FROM runs WHERE id IN @runIds AND executor_id = @executorId
+            UNION ALL SELECT run_id, fence FROM run_attempts WHERE run_id IN @runIds AND executor_id = @executorId
+            """,
+            new { executorId, runIds = chunks.Select(chunk => chunk.RunId).Distinct(StringComparer.Ordinal) },
+            transaction,
+            cancellationToken: cancellationToken));
+        return [.. own];
+    }
+
+    private async Task AppendAsync(IReadOnlyList<LogChunk> chunks, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var rows = RunLogRows.Kept(chunks);
+        for (var start = 0; start < rows.Count;)
+        {
+            var count = CountThatFits(rows, start);
+            await InsertAsync(rows, start, count, connection, transaction, cancellationToken);
+            start += count;
+        }
+
+        foreach (var overflow in RunLogRows.Overflow(chunks))
+        {
+            await InsertAsync([overflow], 0, 1, connection, transaction, cancellationToken);
+            await connection.ExecuteAsync(new CommandDefinition(
+                "UPDATE run_logs SET dropped = @Dropped WHERE run_id = @RunId AND fence = @Fence AND seq = @Seq AND dropped < @Dropped",
+                overflow,
+                transaction,
+                cancellationToken: cancellationToken));
+        }
     }
 
     // A statement must stay below the server's packet limit, whatever the lines hold.

@@ -75,23 +75,6 @@ internal sealed class RunQueryStore(IDatabase database)
         return rows.ToLookup(row => row.RunId, StringComparer.Ordinal);
     }
 
-    /// <summary>The specifications of versions of jobs, as JSON.</summary>
-    public async Task<IReadOnlyDictionary<(string JobId, int Version), string>> SpecsAsync(
-        IReadOnlyCollection<(string JobId, int Version)> versions, CancellationToken cancellationToken)
-    {
-        if (versions.Count == 0)
-        {
-            return new Dictionary<(string, int), string>();
-        }
-
-        await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<(string JobId, int Version, string Spec)>(new CommandDefinition(
-            "SELECT job_id, version, spec FROM job_versions WHERE job_id IN @jobs AND version IN @numbers",
-            new { jobs = versions.Select(version => version.JobId).Distinct(), numbers = versions.Select(version => version.Version).Distinct() },
-            cancellationToken: cancellationToken));
-        return rows.ToDictionary(row => (row.JobId, row.Version), row => row.Spec);
-    }
-
     /// <summary>The executors of this name, in whichever app.</summary>
     public async Task<IReadOnlyList<string>> ExecutorsNamedAsync(string name, CancellationToken cancellationToken)
     {

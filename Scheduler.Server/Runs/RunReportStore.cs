@@ -86,17 +86,6 @@ internal sealed class RunReportStore(IDatabase database)
         return stale;
     }
 
-    /// <summary>The chunks of runs that were given to this executor; others are left out.</summary>
-    public async Task<IReadOnlyList<LogChunk>> ReadOwnAsync(string executorId, IReadOnlyList<LogChunk> chunks, DbTransaction transaction, CancellationToken cancellationToken)
-    {
-        var own = (await transaction.Connection!.QueryAsync<string>(new CommandDefinition( // an open transaction has its connection
-            "SELECT id FROM runs WHERE id IN @ids AND executor_id = @executorId",
-            new { ids = chunks.Select(chunk => chunk.RunId).Distinct(StringComparer.Ordinal), executorId },
-            transaction,
-            cancellationToken: cancellationToken))).ToHashSet(StringComparer.Ordinal);
-        return [.. chunks.Where(chunk => own.Contains(chunk.RunId))];
-    }
-
     private async Task<Dictionary<string, (int Fence, string? ExecutorId)>> ReadAsync(
         IReadOnlyList<ReceivedReport> reports, DbTransaction transaction, CancellationToken cancellationToken)
     {

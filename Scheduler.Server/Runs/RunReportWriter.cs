@@ -71,8 +71,7 @@ internal sealed partial class RunReportWriter(
 
                     foreach (var entry in entries.Where(entry => entry.Batch.Logs.Count > 0))
                     {
-                        var own = await store.ReadOwnAsync(entry.ExecutorId, entry.Batch.Logs, transaction, token);
-                        await logs.AppendAsync(own, transaction.Connection!, transaction, token); // an open transaction has its connection
+                        await logs.AppendAsync(entry.ExecutorId, entry.Batch.Logs, transaction, token);
                     }
 
                     return refused;
