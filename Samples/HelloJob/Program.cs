@@ -1,1 +1,6 @@
-return 0;
+using Executor.Sdk.Hosting;
+using Microsoft.Extensions.Hosting;
+
+var builder = Host.CreateApplicationBuilder(args);
+builder.AddExecutor().AddHandlersFrom<Program>();
+await builder.Build().RunAsync();

@@ -1,0 +1,37 @@
+namespace Executor.Sdk.Connection;
+
+/// <summary>
+/// How long each kind of report waits for company. A short run's start and end then cost the server one update, while
+/// what others wait for (an end) leaves at once.
+/// </summary>
+internal static class ReportPacing
+{
+    /// <summary>With the timer's own coarseness an end leaves within about 5 ms.</summary>
+    public static readonly TimeSpan Ended = TimeSpan.FromMilliseconds(3);
+
+    public static readonly TimeSpan Started = TimeSpan.FromMilliseconds(50);
+
+    public static readonly TimeSpan Progress = TimeSpan.FromMilliseconds(250);
+
+    public static readonly TimeSpan Armed = TimeSpan.FromSeconds(1);
+
+    /// <summary>Arming reports that would leave this soon go along with those that leave now.</summary>
+    public static readonly TimeSpan ArmedCompany = TimeSpan.FromMilliseconds(250);
+
+    public static readonly TimeSpan Logs = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Half of what the hub accepts in one message, since a result may double in size when it is escaped.</summary>
+    public const int MaxBatchBytes = 1_000_000;
+
+    public const int MaxLogBatchBytes = 256 * 1024;
+
+    public const int MaxLogLines = 1_000;
+
+    public static TimeSpan Delay(ReportUrgency urgency) => urgency switch
+    {
+        ReportUrgency.Ended => Ended,
+        ReportUrgency.Started => Started,
+        ReportUrgency.Progress => Progress,
+        _ => Armed,
+    };
+}

@@ -1,0 +1,71 @@
+using Executor.Sdk.Jobs;
+using Executor.Sdk.Timing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Executor.Sdk.Execution;
+
+/// <summary>Calls handlers: one dependency injection scope per run, the start taken last, every end told apart.</summary>
+internal sealed class RunStarter(IServiceScopeFactory scopes, ClockSync sync)
+{
+    /// <summary>Runs one delivery to its end; never throws.</summary>
+    public async Task RunAsync(HeldRun run, RunBoard board)
+    {
+        RunEnd end;
+        try
+        {
+            end = await ExecuteAsync(run, board).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            end = Classify(run, e);
+        }
+
+        board.Finish(run, end);
+    }
+
+    private async Task<RunEnd> ExecuteAsync(HeldRun run, RunBoard board)
+    {
+        var scope = scopes.CreateAsyncScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            CapturedRun.Current = new CapturedRun(run, board);
+            var token = run.BeginCancellation();
+            var call = run.Handler!.Invoker.Prepare(scope.ServiceProvider, run.Args, ContextOf(run), token);
+            if (run.CancellationReason is not CancellationReason.None)
+            {
+                return RunEnds.Stopped(run.CancellationReason);
+            }
+
+            board.NoteStarting(run);
+            long startedAt = run.MarkStarted(sync.ErrorMicros);
+            board.NoteStarted(run, startedAt);
+            var result = await call().ConfigureAwait(false);
+
+            // A handler that returns in spite of a cancellation has done its work; past its timeout it has not done it in time.
+            return run.CancellationReason is CancellationReason.TimedOut
+                ? RunEnds.Stopped(CancellationReason.TimedOut)
+                : RunEnds.Succeeded(result);
+        }
+    }
+
+    private static RunEnd Classify(HeldRun run, Exception exception)
+        => exception is OperationCanceledException && run.CancellationReason is not CancellationReason.None
+            ? RunEnds.Stopped(run.CancellationReason)
+            : RunEnds.Failed(exception);
+
+    private static JobContext ContextOf(HeldRun run)
+    {
+        var assignment = run.Assignment;
+        return new JobContext(run)
+        {
+            RunId = assignment.RunId,
+            JobName = assignment.JobName,
+            Attempt = assignment.Attempt,
+            Fence = assignment.Fence,
+            IdempotencyKey = assignment.IdempotencyKey,
+            DueAt = DateTimeOffset.UnixEpoch.AddTicks(assignment.DueAtMicros * TimeSpan.TicksPerMicrosecond),
+            Shard = assignment.Shard is { } shard ? new Shard(shard.Index, shard.Count) : null,
+            ChainId = assignment.ChainId,
+        };
+    }
+}

@@ -1,0 +1,4 @@
+namespace HelloJob;
+
+/// <param name="Ms">How long, in milliseconds.</param>
+internal sealed record SleepArgs(int Ms);
