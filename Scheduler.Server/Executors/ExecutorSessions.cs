@@ -31,7 +31,7 @@ internal sealed partial class ExecutorSessions(
     {
         if (HelloValidation.Problem(hello, connection.App) is { } problem)
         {
-            throw new HubException(problem);
+            throw new HubException($"{Refusal.Mark} {problem}");
         }
 
         if (clock.SinceContact > ExecutorLiveness.NodeLease || !clock.IsTrusted)
