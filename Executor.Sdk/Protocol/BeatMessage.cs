@@ -26,7 +26,4 @@ public sealed record BeatMessage
 
     /// <summary>Log lines dropped since the start because a buffer was full.</summary>
     public long DroppedLogLines { get; init; }
-
-    /// <summary>Whether the executor is shutting down and wants no new runs.</summary>
-    public bool Draining { get; init; }
 }
