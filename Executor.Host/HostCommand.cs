@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Executor.Host.Handlers;
 using Executor.Sdk.Hosting;
-using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Executor.Host;
