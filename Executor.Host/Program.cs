@@ -1,1 +1,3 @@
-return 0;
+using Executor.Host;
+
+return await HostCommand.Create().Parse(args).InvokeAsync();

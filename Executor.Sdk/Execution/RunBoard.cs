@@ -327,7 +327,7 @@ internal sealed partial class RunBoard : IOutboxObserver, IDisposable
     private void Start(HeldRun run)
     {
         _unstarted--;
-        ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+        _options.Launch(run);
     }
 
     private void Withdraw(IReadOnlyList<RunRef> deliveries, RunOutcome outcome)
