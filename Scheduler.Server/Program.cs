@@ -1,1 +1,4 @@
-return 0;
+using Scheduler.Server;
+using Scheduler.Server.Startup;
+
+return await ServerProgram.RunAsync(args, (builder, command) => builder.AddSchedulerServer(), app => app.MapSchedulerServer());

@@ -22,9 +22,12 @@ internal static class ClusterServiceCollectionExtensions
         services.AddSingleton<SchedulingAgreement>();
         services.AddSingleton<NodeRegistry>();
         services.AddSingleton<SweepLease>();
+        services.AddSingleton<NodeHints>();
+        services.AddSingleton<SweepLease>();
         services.AddHostedService<SchemaStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseClock>());
         services.AddHostedService(provider => provider.GetRequiredService<NodeRegistry>());
+        services.AddHostedService(provider => provider.GetRequiredService<NodeHints>());
         return services;
     }
 }

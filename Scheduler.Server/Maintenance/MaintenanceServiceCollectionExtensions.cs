@@ -1,12 +1,16 @@
 using Microsoft.Extensions.Options;
+using Scheduler.Server.Executors;
 
 namespace Scheduler.Server.Maintenance;
 
 internal static class MaintenanceServiceCollectionExtensions
 {
-    /// <summary>Registers the sweeps that run on one node at a time.</summary>
+    /// <summary>Registers the sweeps.</summary>
     public static IServiceCollection AddMaintenance(this IServiceCollection services)
     {
+        services.AddSingleton<SweepSignal>();
+        services.AddSingleton<ISessionObserver>(provider => provider.GetRequiredService<SweepSignal>());
+        services.AddHostedService<RecoverySweep>();
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
         services.AddSingleton<RetentionStore>();

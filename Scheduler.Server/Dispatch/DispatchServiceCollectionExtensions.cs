@@ -1,0 +1,22 @@
+using Scheduler.Server.Executors;
+using Scheduler.Server.Runs;
+
+namespace Scheduler.Server.Dispatch;
+
+internal static class DispatchServiceCollectionExtensions
+{
+    /// <summary>Registers what sends runs to the executors of this node, and runs by call.</summary>
+    public static IServiceCollection AddDispatch(this IServiceCollection services)
+    {
+        services.AddSingleton<WaitingRuns>();
+        services.AddSingleton<AssignmentSender>();
+        services.AddSingleton<WaitingRunReader>();
+        services.AddSingleton<ISessionObserver>(provider => provider.GetRequiredService<WaitingRunReader>());
+        services.AddSingleton<IRunDelivery, RunDelivery>();
+        services.AddSingleton<RunCallStore>();
+        services.AddSingleton<RunCalls>();
+        services.AddHostedService(provider => provider.GetRequiredService<WaitingRunReader>());
+        services.AddHostedService<ArmLoop>();
+        return services;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Scheduler.Server.Access;
+using Scheduler.Server.Api;
+using Scheduler.Server.Audit;
+using Scheduler.Server.Cluster;
+using Scheduler.Server.Dispatch;
+using Scheduler.Server.Executors;
+using Scheduler.Server.Jobs;
+using Scheduler.Server.Maintenance;
+using Scheduler.Server.Runs;
+using Scheduler.Server.Startup;
+using Scheduler.Server.Storage;
+using Scheduler.Server.Triggers;
+
+namespace Scheduler.Server;
+
+/// <summary>The composition: each folder registers and maps itself; what is started first stands first.</summary>
+internal static class SchedulerServer
+{
+    public static WebApplicationBuilder AddSchedulerServer(this WebApplicationBuilder builder)
+    {
+        var data = new DataFolder(builder.Configuration["Data:Path"]);
+        var tls = builder.Configuration.GetSection(TlsOptions.Section).Get<TlsOptions>() ?? new TlsOptions();
+        var certificate = ServerCertificate.Load(tls, data, TimeProvider.System.GetUtcNow());
+        builder.WebHost.UseUrls([.. ListenUrls.Of(builder.Configuration)]);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>
+        {
+            https.ServerCertificate = certificate;
+            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        }));
+
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(data);
+        services.AddSingleton(certificate);
+        services.AddStorage(data.Path);
+        services.AddCluster(NodeIdentities.Create);
+        services.AddApi();
+        services.AddAudit();
+        services.AddAccess(data.Path);
+        services.AddRuns();
+        services.AddTriggers();
+        services.AddJobs();
+        services.AddExecutors();
+        services.AddDispatch();
+        services.AddMaintenance();
+        services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
+        services.AddHostedService<StartupBanner>();
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
+        return builder;
+    }
+
+    public static WebApplication MapSchedulerServer(this WebApplication app)
+    {
+        app.UseApi();
+        app.UseAccess();
+        app.MapOpenApi("/api/v1/openapi/v1.json");
+        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/healthz/ready").AllowAnonymous();
+        var api = app.MapApi();
+        api.MapAudit();
+        api.MapAccess();
+        api.MapRuns();
+        api.MapJobs();
+        api.MapExecutors();
+        api.MapDispatch();
+        app.MapExecutorHub();
+        app.MapNodeHints();
+        return app;
+    }
+}
