@@ -7,17 +7,17 @@ namespace Scheduler.Server.Api;
 internal sealed class Body<T> : IRequestPart, IBindableFromHttpContext<Body<T>>, IEndpointParameterMetadataProvider
     where T : class
 {
-    private readonly T? value;
+    private readonly T? _value;
 
     private Body(T? value, ProblemResult? refusal)
     {
-        this.value = value;
+        _value = value;
         Refusal = refusal;
     }
 
     public ProblemResult? Refusal { get; }
 
-    public T Value => value ?? throw new InvalidOperationException("The endpoint is mapped outside ApiRoutes.MapApi, which refuses wrong bodies.");
+    public T Value => _value ?? throw new InvalidOperationException("The endpoint is mapped outside ApiRoutes.MapApi, which refuses wrong bodies.");
 
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {

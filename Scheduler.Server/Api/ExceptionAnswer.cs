@@ -42,7 +42,7 @@ internal sealed partial class ExceptionAnswer(ILogger<ExceptionAnswer> logger) :
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 100, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+        [LoggerMessage(100, LogLevel.Error, "{Method} {Path} failed")]
         public static partial void Failed(ILogger logger, string method, string path, Exception exception);
     }
 }

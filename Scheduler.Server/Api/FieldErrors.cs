@@ -6,24 +6,24 @@ internal sealed class FieldErrors
     /// <summary>A body of a megabyte can be wrong in half a million places; nobody reads more than a few.</summary>
     public const int Limit = 20;
 
-    private readonly Dictionary<string, List<string>> byPath = new(StringComparer.Ordinal);
-    private int count;
-    private bool onlyNotSupported = true;
+    private readonly Dictionary<string, List<string>> _byPath = new(StringComparer.Ordinal);
+    private int _count;
+    private bool _onlyNotSupported = true;
 
-    public bool Any => count > 0;
+    public bool Any => _count > 0;
 
-    public bool IsFull => count >= Limit;
+    public bool IsFull => _count >= Limit;
 
     /// <summary><c>notSupported</c> when nothing else is wrong, else <c>validation</c>.</summary>
-    public string Code => Any && onlyNotSupported ? ProblemCodes.NotSupported : ProblemCodes.Validation;
+    public string Code => Any && _onlyNotSupported ? ProblemCodes.NotSupported : ProblemCodes.Validation;
 
-    public string Summary => byPath.Count == 0
+    public string Summary => _byPath.Count == 0
         ? "The request is not valid."
-        : string.Join("; ", byPath.SelectMany(e => e.Value.Select(m => $"{e.Key} {m}")).Take(3)) + (count > 3 ? "; …" : "");
+        : string.Join("; ", _byPath.SelectMany(e => e.Value.Select(m => $"{e.Key} {m}")).Take(3)) + (_count > 3 ? "; …" : "");
 
     public FieldErrors Add(string path, string message)
     {
-        onlyNotSupported = false;
+        _onlyNotSupported = false;
         Record(path, message);
         return this;
     }
@@ -35,10 +35,10 @@ internal sealed class FieldErrors
         return this;
     }
 
-    public bool Has(string path) => byPath.ContainsKey(path);
+    public bool Has(string path) => _byPath.ContainsKey(path);
 
     public IReadOnlyDictionary<string, string[]> ToDictionary() =>
-        byPath.ToDictionary(e => e.Key, e => e.Value.ToArray(), StringComparer.Ordinal);
+        _byPath.ToDictionary(e => e.Key, e => e.Value.ToArray(), StringComparer.Ordinal);
 
     private void Record(string path, string message)
     {
@@ -47,12 +47,12 @@ internal sealed class FieldErrors
             return;
         }
 
-        if (!byPath.TryGetValue(path, out var messages))
+        if (!_byPath.TryGetValue(path, out var messages))
         {
-            byPath[path] = messages = [];
+            _byPath[path] = messages = [];
         }
 
         messages.Add(message);
-        count++;
+        _count++;
     }
 }

@@ -7,17 +7,17 @@ namespace Scheduler.Server.Api;
 internal sealed class OptionalBody<T> : IRequestPart, IBindableFromHttpContext<OptionalBody<T>>, IEndpointParameterMetadataProvider
     where T : class, new()
 {
-    private readonly T? value;
+    private readonly T? _value;
 
     private OptionalBody(T? value, ProblemResult? refusal)
     {
-        this.value = value;
+        _value = value;
         Refusal = refusal;
     }
 
     public ProblemResult? Refusal { get; }
 
-    public T Value => value ?? throw new InvalidOperationException("The endpoint is mapped outside ApiRoutes.MapApi, which refuses wrong bodies.");
+    public T Value => _value ?? throw new InvalidOperationException("The endpoint is mapped outside ApiRoutes.MapApi, which refuses wrong bodies.");
 
     public static async ValueTask<OptionalBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace Scheduler.Server.Access;
+
+/// <summary>How endpoints say who may call them. One that says nothing is closed to everybody without a token.</summary>
+internal static class AccessPolicies
+{
+    public static TBuilder RequirePermission<TBuilder>(this TBuilder builder, string permission)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        if (!Permissions.All.Contains(permission, StringComparer.Ordinal))
+        {
+            throw new ArgumentException($"'{permission}' is not one of Permissions.All.", nameof(permission));
+        }
+
+        return builder
+            .RequireAuthorization(policy => policy.AddAuthenticationSchemes(AccessSchemes.Bearer).RequireClaim(AccessClaims.Permission, permission))
+            .WithMetadata(new RequiredPermission(permission));
+    }
+
+    /// <summary>For hubs and endpoints of executors: only a token made from an executor key.</summary>
+    public static TBuilder RequireExecutor<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.RequireAuthorization(policy => policy.AddAuthenticationSchemes(AccessSchemes.Executor).RequireClaim(AccessClaims.Kind, AccessClaims.KindExecutorKey));
+
+    public static AuthorizationPolicy SignedIn { get; } =
+        new AuthorizationPolicyBuilder(AccessSchemes.Bearer).RequireAuthenticatedUser().Build();
+}

@@ -1,0 +1,10 @@
+namespace Scheduler.Server.Access;
+
+internal static class AccessSchemes
+{
+    /// <summary>Chooses between <see cref="User"/> and <see cref="ApiToken"/> by the token's look.</summary>
+    public const string Bearer = "bearer";
+    public const string User = "user";
+    public const string ApiToken = "apiToken";
+    public const string Executor = "executor";
+}

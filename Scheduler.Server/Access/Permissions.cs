@@ -1,0 +1,32 @@
+namespace Scheduler.Server.Access;
+
+/// <summary>Every right there is. A role, a token and an endpoint name one of these and nothing else.</summary>
+internal static class Permissions
+{
+    public const string JobsRead = "jobs.read";
+    public const string JobsWrite = "jobs.write";
+
+    /// <summary>Run by hand, pause and resume.</summary>
+    public const string JobsRun = "jobs.run";
+    public const string RunsRead = "runs.read";
+
+    /// <summary>Cancel and retry.</summary>
+    public const string RunsCancel = "runs.cancel";
+    public const string ExecutorsRead = "executors.read";
+
+    /// <summary>Drain and remove.</summary>
+    public const string ExecutorsWrite = "executors.write";
+    public const string KeysRead = "keys.read";
+    public const string KeysWrite = "keys.write";
+    public const string UsersRead = "users.read";
+    public const string UsersWrite = "users.write";
+    public const string TokensWrite = "tokens.write";
+    public const string AuditRead = "audit.read";
+    public const string NodesRead = "nodes.read";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        JobsRead, JobsWrite, JobsRun, RunsRead, RunsCancel, ExecutorsRead, ExecutorsWrite, KeysRead, KeysWrite, UsersRead, UsersWrite, TokensWrite,
+        AuditRead, NodesRead,
+    ];
+}

@@ -1,0 +1,22 @@
+namespace Scheduler.Server.Access;
+
+/// <summary>The roles that come with the product.</summary>
+internal static class Roles
+{
+    public const string AdminName = "Admin";
+
+    private static readonly string[] Reading = [Permissions.JobsRead, Permissions.RunsRead, Permissions.ExecutorsRead, Permissions.NodesRead];
+
+    public static IReadOnlyList<Role> All { get; } =
+    [
+        new(AdminName, Permissions.All),
+        new("Operator", [.. Reading, Permissions.JobsRun, Permissions.RunsCancel, Permissions.ExecutorsWrite, Permissions.KeysRead, Permissions.AuditRead]),
+        new("Developer", [.. Reading, Permissions.JobsWrite, Permissions.JobsRun, Permissions.RunsCancel, Permissions.TokensWrite]),
+        new("Viewer", Reading),
+    ];
+
+    public static Role? Find(string name) => All.FirstOrDefault(role => string.Equals(role.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    public static IReadOnlyList<string> PermissionsOf(IEnumerable<string> roles) =>
+        [.. roles.Select(Find).OfType<Role>().SelectMany(role => role.Permissions).Distinct(StringComparer.Ordinal)];
+}

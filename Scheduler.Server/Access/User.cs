@@ -1,0 +1,31 @@
+using Scheduler.Server.Storage;
+
+namespace Scheduler.Server.Access;
+
+internal sealed record User
+{
+    public required string Id { get; init; }
+
+    public required string UserName { get; init; }
+
+    public required string PasswordHash { get; init; }
+
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    /// <summary>Null is all groups.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    public bool Disabled { get; init; }
+
+    public long Version { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public Rights Rights => new(Access.Roles.PermissionsOf(Roles), Groups);
+
+    public bool IsActiveAdmin => !Disabled && Groups is null && Roles.Contains(Access.Roles.AdminName, StringComparer.Ordinal);
+
+    public static string KeyOf(string userName) => userName.ToLowerInvariant();
+}

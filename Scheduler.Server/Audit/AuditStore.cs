@@ -1,0 +1,80 @@
+using System.Data.Common;
+using Dapper;
+using Scheduler.Server.Cluster;
+using Scheduler.Server.Storage;
+
+namespace Scheduler.Server.Audit;
+
+/// <summary>The audit rows. They are written inside the transaction of the change itself, so that neither exists without the other.</summary>
+internal sealed class AuditStore(IDatabase database, IClusterClock clock)
+{
+    internal const string Columns = """
+        id AS Id, recorded_at AS RecordedAt, actor_kind AS ActorKind, actor_id AS ActorId, actor_name AS ActorName, address AS Address, action AS Action,
+        object_kind AS ObjectKind, object_id AS ObjectId, object_name AS ObjectName, group_name AS GroupName, before_json AS BeforeJson,
+        after_json AS AfterJson, position AS Position, hash AS Hash
+        """;
+
+    public async Task AppendAsync(DbTransaction transaction, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        var now = clock.UtcNow;
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition( // an open transaction has its connection
+            """
+            INSERT INTO audit (id, recorded_at, actor_kind, actor_id, actor_name, address, action, object_kind, object_id, object_name, group_name, before_json, after_json)
+            VALUES (@id, @recordedAt, @actorKind, @actorId, @actorName, @address, @Action, @ObjectKind, @ObjectId, @ObjectName, @Group, @Before, @After)
+            """,
+            new
+            {
+                id = Ids.New(now),
+                recordedAt = now.ToMicros(),
+                actorKind = entry.Actor.Kind,
+                actorId = entry.Actor.Id,
+                actorName = entry.Actor.Name,
+                address = entry.Actor.Address,
+                entry.Action,
+                entry.ObjectKind,
+                entry.ObjectId,
+                entry.ObjectName,
+                entry.Group,
+                entry.Before,
+                entry.After,
+            },
+            transaction,
+            cancellationToken: cancellationToken));
+    }
+
+    /// <summary>For what changes no other row, such as a refused sign-in.</summary>
+    public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken) =>
+        database.InTransactionAsync((transaction, token) => AppendAsync(transaction, entry, token), cancellationToken);
+
+    /// <summary>Newest first, starting behind <paramref name="after"/>.</summary>
+    public async Task<IReadOnlyList<AuditRow>> ListAsync(AuditFilter filter, string? after, int take, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<AuditRow>(new CommandDefinition(
+            $"""
+            SELECT {Columns} FROM audit
+            WHERE (@after IS NULL OR id < @after)
+              AND (@Action IS NULL OR action = @Action)
+              AND (@ActorName IS NULL OR actor_name = @ActorName)
+              AND (@ObjectId IS NULL OR object_id = @ObjectId)
+              AND (@from IS NULL OR recorded_at >= @from)
+              AND (@to IS NULL OR recorded_at < @to)
+              AND (@everything = 1 OR group_name IN @groups)
+            ORDER BY id DESC LIMIT @take
+            """,
+            new
+            {
+                after,
+                filter.Action,
+                filter.ActorName,
+                filter.ObjectId,
+                from = filter.From?.ToMicros(),
+                to = filter.To?.ToMicros(),
+                everything = filter.Groups is null ? 1 : 0,
+                groups = filter.Groups ?? [""],
+                take,
+            },
+            cancellationToken: cancellationToken));
+        return rows.AsList();
+    }
+}
