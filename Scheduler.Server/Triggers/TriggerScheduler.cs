@@ -26,7 +26,7 @@ internal sealed class TriggerScheduler(
         var services = new ServiceCollection();
         services.AddSingleton(loggers);
         services.AddLogging();
-        services.AddQuartz(Name, Configure);
+        services.AddQuartz(Configure);
         _services = services.BuildServiceProvider();
         _scheduler = await _services.GetRequiredService<ISchedulerFactory>().GetScheduler(cancellationToken);
         var job = JobBuilder.Create<PlanJob>().WithIdentity(QuartzTriggers.PlanJobKey).StoreDurably().Build();
@@ -54,6 +54,7 @@ internal sealed class TriggerScheduler(
     {
         quartz.ConfigureScheduler(scheduler =>
         {
+            scheduler.InstanceName = Name;
             scheduler.InstanceId = identity.Name;
             scheduler.IdleWaitTime = TimeSpan.FromSeconds(1);
         });
