@@ -35,6 +35,21 @@ internal sealed class FieldErrors
         return this;
     }
 
+    /// <summary>Takes over what another collection found.</summary>
+    public FieldErrors AddAll(FieldErrors other)
+    {
+        _onlyNotSupported &= other._onlyNotSupported || !other.Any;
+        foreach (var (path, messages) in other._byPath)
+        {
+            foreach (var message in messages)
+            {
+                Record(path, message);
+            }
+        }
+
+        return this;
+    }
+
     public bool Has(string path) => _byPath.ContainsKey(path);
 
     public IReadOnlyDictionary<string, string[]> ToDictionary() =>

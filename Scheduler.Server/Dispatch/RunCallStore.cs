@@ -15,12 +15,13 @@ internal sealed class RunCallStore(IDatabase database)
             .ToDictionary(row => row.Origin, row => row.Id, StringComparer.Ordinal);
     }
 
-    public async Task<(string JobId, string? Args, RunState State, string? ExecutorId, int Fence)?> FindAsync(string runId, CancellationToken cancellationToken)
+    public async Task<CalledRun?> FindAsync(string runId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<(string? JobId, string? Args, int State, string? ExecutorId, int Fence)>(new CommandDefinition(
-            "SELECT job_id, args, state, executor_id, fence FROM runs WHERE id = @runId", new { runId }, cancellationToken: cancellationToken));
-        return row.JobId is null ? null : (row.JobId, row.Args, (RunState)row.State, row.ExecutorId, row.Fence);
+        return await connection.QuerySingleOrDefaultAsync<CalledRun>(new CommandDefinition(
+            "SELECT job_id AS JobId, job_version AS JobVersion, args AS Args, state AS State, executor_id AS ExecutorId FROM runs WHERE id = @runId",
+            new { runId },
+            cancellationToken: cancellationToken));
     }
 
     /// <summary>Cancels a run: one that is planned ends at once, one that was sent is asked to stop.</summary>

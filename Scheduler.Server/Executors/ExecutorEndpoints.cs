@@ -1,9 +1,10 @@
-using System.Security.Claims;
-using System.Text.Json;
+using Executor.Sdk.Protocol;
+using Microsoft.AspNetCore.Http.Connections;
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
+using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
-using Scheduler.Server.Storage;
+using Scheduler.Server.Runs;
 
 namespace Scheduler.Server.Executors;
 
@@ -15,33 +16,68 @@ internal static class ExecutorEndpoints
         var executors = api.MapGroup("/executors").WithTags("Executors");
         executors.MapGet("/", ListAsync).RequirePermission(Permissions.ExecutorsRead);
         executors.MapGet("/{id}", GetAsync).RequirePermission(Permissions.ExecutorsRead);
-        executors.MapPost("/{id}/drain", (string id, ExecutorDraining draining, ClaimsPrincipal user, HttpContext context, CancellationToken token) => draining.SetAsync(id, true, user, context, token))
-            .RequirePermission(Permissions.ExecutorsWrite);
-        executors.MapPost("/{id}/undrain", (string id, ExecutorDraining draining, ClaimsPrincipal user, HttpContext context, CancellationToken token) => draining.SetAsync(id, false, user, context, token))
-            .RequirePermission(Permissions.ExecutorsWrite);
+        executors.MapPost("/{id}/drain", DrainAsync).RequirePermission(Permissions.ExecutorsWrite);
+        executors.MapPost("/{id}/undrain", UndrainAsync).RequirePermission(Permissions.ExecutorsWrite);
         executors.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.ExecutorsWrite);
         return api;
     }
 
+    /// <summary>The executors' door, for WebSockets only.</summary>
+    public static void MapExecutorHub(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapHub<ExecutorHub>(ProtocolVersion.HubPath, options =>
+        {
+            options.Transports = HttpTransportType.WebSockets;
+            options.CloseOnAuthenticationExpiration = true;
+        }).RequireExecutor();
+
     private static async Task<IResult> ListAsync(ExecutorStore store, IClusterClock clock, CancellationToken cancellationToken)
     {
         var now = clock.NowMicros;
-        return Results.Ok(new Page<ExecutorView>([.. (await store.ListAsync(cancellationToken)).Select(row => ExecutorView.From(row, now))], null));
+        return Results.Ok(new Page<ExecutorView> { Items = [.. (await store.ListAsync(cancellationToken)).Select(row => ExecutorView.From(row, now))], NextCursor = null });
     }
 
     private static async Task<IResult> GetAsync(string id, ExecutorStore store, IClusterClock clock, CancellationToken cancellationToken) =>
         await store.FindAsync(id, cancellationToken) is { } row ? Results.Ok(ExecutorView.From(row, clock.NowMicros)) : NotFound(id);
 
-    private static async Task<IResult> DeleteAsync(string id, ExecutorStore store, CancellationToken cancellationToken)
+    private static Task<IResult> DrainAsync(
+        string id, ExecutorStore store, AuditStore audit, IRunDelivery delivery, IClusterClock clock, HttpContext context, CancellationToken cancellationToken) =>
+        SetDrainedAsync(id, drained: true, store, audit, delivery, clock, context, cancellationToken);
+
+    private static Task<IResult> UndrainAsync(
+        string id, ExecutorStore store, AuditStore audit, IRunDelivery delivery, IClusterClock clock, HttpContext context, CancellationToken cancellationToken) =>
+        SetDrainedAsync(id, drained: false, store, audit, delivery, clock, context, cancellationToken);
+
+    // Only the node that holds the connection may say that it drains; this leaves the wish, and that node finds it within a second.
+    private static async Task<IResult> SetDrainedAsync(
+        string id, bool drained, ExecutorStore store, AuditStore audit, IRunDelivery delivery, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (!await store.SetDrainedByAdminAsync(id, drained, cancellationToken) || await store.FindAsync(id, cancellationToken) is not { } row)
+        {
+            return NotFound(id);
+        }
+
+        await audit.AppendAsync(
+            new AuditEntry { Actor = context.Actor(), Action = drained ? "executor.drain" : "executor.undrain", ObjectKind = "executor", ObjectId = row.Id, ObjectName = row.Name },
+            cancellationToken);
+        delivery.LookNow([row.Id]);
+        return Results.Ok(ExecutorView.From(row, clock.NowMicros));
+    }
+
+    private static async Task<IResult> DeleteAsync(string id, ExecutorStore store, AuditStore audit, HttpContext context, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } row)
         {
             return NotFound(id);
         }
 
-        return await store.DeleteAsync(id, cancellationToken)
-            ? Results.NoContent()
-            : Problem.Conflict($"Executor {row.Name} is connected or still has runs. Stop the process first, or drain it.");
+        if (!await store.DeleteAsync(id, cancellationToken))
+        {
+            return Problem.Conflict($"Executor {row.Name} is connected or still has runs. Stop its process first.");
+        }
+
+        await audit.AppendAsync(
+            new AuditEntry { Actor = context.Actor(), Action = "executor.delete", ObjectKind = "executor", ObjectId = row.Id, ObjectName = row.Name }, cancellationToken);
+        return Results.NoContent();
     }
 
     private static ProblemResult NotFound(string id) => Problem.NotFound($"There is no executor {id}.");

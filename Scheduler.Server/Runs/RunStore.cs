@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text;
+using System.Text.Json;
 using Dapper;
 using Scheduler.Server.Storage;
 
@@ -79,7 +80,9 @@ internal sealed class RunStore(IDatabase database)
         yield return run.Node;
         yield return run.DueAt;
         yield return run.PlannedAt;
-        yield return run.DueAt + (template.ExpireAfterMs * 1_000);
+
+        // The one run of a settled misfire was due long ago; it may wait as long as any other.
+        yield return Math.Max(run.DueAt, run.PlannedAt) + (template.ExpireAfterMs * 1_000);
         yield return run.SentAt;
         yield return open ? null : run.PlannedAt;
         yield return run.Args;
@@ -142,16 +145,29 @@ internal sealed class RunStore(IDatabase database)
     /// <summary>
     /// Turns revoked rows that are still to come back to planned under the next fence, so that resuming a trigger cannot double an occurrence.
     /// </summary>
+    /// <param name="jobId">The job resumed.</param>
+    /// <param name="jobVersion">The version that the rows run as from now on.</param>
+    /// <param name="triggerIds">Its triggers of today; what a trigger that is gone had planned stays revoked.</param>
+    /// <param name="now">Cluster time.</param>
+    /// <param name="transaction">The caller's transaction.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The executors concerned.</returns>
-    public async Task<IReadOnlyList<string>> ResumeAsync(string jobId, int jobVersion, long now, DbTransaction transaction, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> ResumeAsync(
+        string jobId, int jobVersion, IReadOnlyCollection<string> triggerIds, long now, DbTransaction transaction, CancellationToken cancellationToken)
     {
+        if (triggerIds.Count == 0)
+        {
+            return [];
+        }
+
         var connection = transaction.Connection!; // an open transaction has its connection
-        var parameters = new { jobId, jobVersion, now };
+        var parameters = new { jobId, jobVersion, triggerIds, now };
         await connection.ExecuteAsync(new CommandDefinition(
             $"""
             UPDATE runs SET state = {(int)RunState.Planned}, reason = NULL, fence = fence + 1, job_version = @jobVersion, ended_at = NULL,
                 sent_at = NULL, armed_at = NULL, open_executor = COALESCE(executor_id, '')
-            WHERE job_id = @jobId AND state IN ({(int)RunState.Skipped}, {(int)RunState.Dispatched}, {(int)RunState.Armed}) AND reason = '{RunReasons.Revoked}' AND due_at > @now
+            WHERE job_id = @jobId AND state IN ({(int)RunState.Skipped}, {(int)RunState.Dispatched}, {(int)RunState.Armed}) AND reason = '{RunReasons.Revoked}'
+                AND trigger_id IN @triggerIds AND due_at > @now
             """,
             parameters,
             transaction,
@@ -167,10 +183,53 @@ internal sealed class RunStore(IDatabase database)
     public Task AdoptVersionAsync(RunTemplate template, DbTransaction transaction, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition( // an open transaction has its connection
             $"""
-            UPDATE runs SET job_version = @JobVersion, priority = @Priority, delivery = @delivery, expire_at = due_at + @ExpireAfterMs * 1000
+            UPDATE runs SET job_version = @JobVersion, priority = @Priority, delivery = @delivery, seated = @seated, expire_at = due_at + @ExpireAfterMs * 1000
             WHERE job_id = @JobId AND state = {(int)RunState.Planned} AND cause = {(int)RunCause.Trigger}
             """,
-            new { template.JobVersion, template.Priority, delivery = (int)template.Delivery, template.ExpireAfterMs, template.JobId },
+            new { template.JobVersion, template.Priority, delivery = (int)template.Delivery, seated = template.Seated ? 1 : 0, template.ExpireAfterMs, template.JobId },
             transaction,
             cancellationToken: cancellationToken));
+
+    /// <summary>What a job has planned and nobody has been sent yet, as far as routing it again needs to know.</summary>
+    public async Task<IReadOnlyList<PlannedRun>> ListPlannedAsync(RunTemplate template, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var rows = await transaction.Connection!.QueryAsync<(string Id, string Origin, string? TriggerId, long DueAt, long PlannedAt)>(new CommandDefinition( // an open transaction has its connection
+            $"SELECT id, origin, trigger_id, due_at, planned_at FROM runs WHERE job_id = @JobId AND state = {(int)RunState.Planned} AND cause = {(int)RunCause.Trigger} ORDER BY due_at{database.Dialect.ForUpdate}",
+            new { template.JobId },
+            transaction,
+            cancellationToken: cancellationToken));
+        return [.. rows.Select(row => new PlannedRun
+        {
+            Id = row.Id,
+            Origin = row.Origin,
+            Template = template,
+            TriggerId = row.TriggerId,
+            Cause = RunCause.Trigger,
+            DueAt = row.DueAt,
+            PlannedAt = row.PlannedAt,
+        })];
+    }
+
+    /// <summary>Moves planned rows to the executors named in them, under the next fence: whoever still has the old delivery in memory cannot send it.</summary>
+    public Task MoveAsync(IReadOnlyList<PlannedRun> runs, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (runs.Count == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        var sql = database.Dialect.UpdateFromJson(
+            "runs",
+            [new JsonColumn("id", JsonColumnType.Id), new JsonColumn("executor", JsonColumnType.Id)],
+            "t.id = j.id",
+            [
+                ("executor_id", "j.executor"),
+                ("open_executor", "COALESCE(j.executor, '')"),
+                ("reason", $"CASE WHEN j.executor IS NULL THEN '{RunReasons.NoExecutor}' END"),
+                ("fence", "t.fence + 1"),
+            ],
+            $"t.state = {(int)RunState.Planned}");
+        var json = JsonSerializer.Serialize(runs.Select(run => new { id = run.Id, executor = run.ExecutorId }));
+        return transaction.Connection!.ExecuteAsync(new CommandDefinition(sql, new { json }, transaction, cancellationToken: cancellationToken)); // as above
+    }
 }

@@ -6,13 +6,14 @@ namespace Scheduler.Server.Storage;
 
 internal sealed class SqliteDatabase(string connectionString, TimeProvider time) : IDatabase, IDisposable
 {
-    // One writer at a time is SQLite's rule; waiting here is fair and cheap, waiting inside SQLite is neither.
-    private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly WriterGate _gate = new();
     private readonly TransactionRetry _retry = new(time);
 
     public ISqlDialect Dialect { get; } = new SqliteDialect();
 
-    public DbProviderFactory Factory => SqliteFactory.Instance;
+    public DbProviderFactory Factory { get; } = new SqliteConnectionFactory();
+
+    public WriterGate? WriterGate => _gate;
 
     public string ConnectionString { get; } = connectionString;
 
@@ -23,7 +24,7 @@ internal sealed class SqliteDatabase(string connectionString, TimeProvider time)
         {
             await connection.OpenAsync(cancellationToken);
             await using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
+            command.CommandText = SqliteConnectionFactory.Setup;
             await command.ExecuteNonQueryAsync(cancellationToken);
             return connection;
         }
@@ -37,22 +38,16 @@ internal sealed class SqliteDatabase(string connectionString, TimeProvider time)
     public Task<T> InTransactionAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         _retry.RunAsync(
             Dialect,
-            async token =>
-            {
-                await _writer.WaitAsync(token);
-                try
+            token => _gate.RunAsync(
+                async turn =>
                 {
-                    await using var connection = await OpenAsync(token);
-                    await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, token);
-                    var result = await work(transaction, token);
-                    await transaction.CommitAsync(token);
+                    await using var connection = await OpenAsync(turn);
+                    await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, turn);
+                    var result = await work(transaction, turn);
+                    await transaction.CommitAsync(turn);
                     return result;
-                }
-                finally
-                {
-                    _writer.Release();
-                }
-            },
+                },
+                token),
             cancellationToken);
 
     public Task InTransactionAsync(Func<DbTransaction, CancellationToken, Task> work, CancellationToken cancellationToken) =>
@@ -64,5 +59,5 @@ internal sealed class SqliteDatabase(string connectionString, TimeProvider time)
             },
             cancellationToken);
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose() => _gate.Dispose();
 }

@@ -1,0 +1,214 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Scheduler.Server.Access;
+using Scheduler.Server.Api;
+using Scheduler.Server.Audit;
+using Scheduler.Server.Cluster;
+using Scheduler.Server.Runs;
+using Scheduler.Server.Storage;
+
+namespace Scheduler.Server.Dispatch;
+
+/// <summary>Runs by call, canceling, trying again.</summary>
+internal static class DispatchEndpoints
+{
+    public static RouteGroupBuilder MapDispatch(this RouteGroupBuilder api)
+    {
+        api.MapPost("/jobs/{id}/run", RunAsync).RequirePermission(Permissions.JobsRun).WithTags("Jobs");
+        var runs = api.MapGroup("/runs").WithTags("Runs");
+        runs.MapPost("/", RunManyAsync).RequirePermission(Permissions.JobsRun);
+        runs.MapPost("/{id}/cancel", CancelAsync).RequirePermission(Permissions.RunsCancel);
+        runs.MapPost("/{id}/retry", RetryAsync).RequirePermission(Permissions.RunsCancel);
+        return api;
+    }
+
+    /// <summary>Where peers say that rows of our executors changed.</summary>
+    public static void MapNodeHints(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPost(NodeHints.Path, async (HttpContext context, NodeHints hints, WaitingRunReader reader, CancellationToken cancellationToken) =>
+        {
+            using var buffer = new MemoryStream();
+            await context.Request.Body.CopyToAsync(buffer, cancellationToken);
+            var body = buffer.ToArray();
+            if (!hints.IsGenuine(body, context.Request.Headers[NodeHints.SignatureHeader]))
+            {
+                return Results.Unauthorized();
+            }
+
+            reader.LookNow(JsonSerializer.Deserialize<string[]>(body) ?? []);
+            return Results.NoContent();
+        }).AllowAnonymous().ExcludeFromDescription(); // the signature is its credential
+
+    private static async Task<IResult> RunAsync(
+        string id, OptionalBody<RunCallBody> body, IdempotencyKey key, RunCalls calls, IJobDefinitions jobs, AuditStore audit, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindCurrentAsync(id, cancellationToken) is not { } job || !context.User.MaySee(job.Group))
+        {
+            return Problem.NotFound($"There is no job {id}.");
+        }
+
+        var errors = new FieldErrors();
+        CallValidation.Check(errors, "", body.Value.Args, body.Value.DueAt, clock.UtcNow);
+        if (errors.Any)
+        {
+            return Problem.Validation(errors);
+        }
+
+        var call = new RunCall { JobId = id, Args = body.Value.Args?.GetRawText(), DueAt = body.Value.DueAt?.ToMicros(), Origin = Origin(key, context.User, id, 0) };
+        var (runIds, _) = await calls.CallAsync([call], cancellationToken);
+        if (runIds is null)
+        {
+            return Problem.NotFound($"There is no job {id}.");
+        }
+
+        await AuditAsync(audit, context, "job.run", job, id, new { runIds, body.Value.DueAt }, cancellationToken);
+        return Results.Accepted($"{ApiRoutes.Prefix}/runs/{runIds[0]}", new RunRefView(runIds[0]));
+    }
+
+    private static async Task<IResult> RunManyAsync(
+        Body<List<BatchCallItem>> body, IdempotencyKey key, RunCalls calls, IJobDefinitions jobs, AuditStore audit, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
+    {
+        var items = body.Value;
+        if (items.Count is 0 or > CallValidation.MaxCalls)
+        {
+            return Problem.Validation("$", $"must be a list of 1 to {CallValidation.MaxCalls} calls");
+        }
+
+        var errors = new FieldErrors();
+        var wanted = new List<RunCall>(items.Count);
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (await jobs.FindCurrentAsync(items[i].JobId, cancellationToken) is not { } job || !context.User.MaySee(job.Group))
+            {
+                errors.Add($"[{i}].jobId", $"is not the id of a job: {items[i].JobId}");
+            }
+
+            CallValidation.Check(errors, $"[{i}].", items[i].Args, items[i].DueAt, clock.UtcNow);
+            wanted.Add(new RunCall { JobId = items[i].JobId, Args = items[i].Args?.GetRawText(), DueAt = items[i].DueAt?.ToMicros(), Origin = Origin(key, context.User, items[i].JobId, i) });
+        }
+
+        if (errors.Any)
+        {
+            return Problem.Validation(errors);
+        }
+
+        var (runIds, unknown) = await calls.CallAsync(wanted, cancellationToken);
+        if (runIds is null)
+        {
+            return Problem.Validation($"[{unknown}].jobId", "is not the id of a job");
+        }
+
+        await audit.AppendAsync(
+            new AuditEntry { Actor = context.Actor(), Action = "job.runMany", ObjectKind = "run", After = AuditEntry.Json(new { count = runIds.Count, first = runIds[0] }) }, cancellationToken);
+        return Results.Accepted(value: runIds.Select(runId => new RunRefView(runId)));
+    }
+
+    private static async Task<IResult> CancelAsync(
+        string id, RunCallStore store, IDatabase database, IJobDefinitions jobs, IRunDelivery delivery, AuditStore audit, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, store, jobs, context.User, cancellationToken) is not var (run, job))
+        {
+            return Problem.NotFound($"There is no run {id}.");
+        }
+
+        var state = await database.InTransactionAsync(
+            async (transaction, token) =>
+            {
+                var before = await store.CancelAsync(id, clock.NowMicros, transaction, token);
+                if (before is { } was && RunTransitions.IsOpen(was))
+                {
+                    await audit.AppendAsync(
+                        transaction,
+                        new AuditEntry { Actor = context.Actor(), Action = "run.cancel", ObjectKind = "run", ObjectId = id, ObjectName = job.Name, Group = job.Group },
+                        token);
+                }
+
+                return before;
+            },
+            cancellationToken);
+        if (state is not { } current || !RunTransitions.IsOpen(current))
+        {
+            return Problem.Conflict($"Run {id} has ended; only a run that has not can be canceled.");
+        }
+
+        if (run.ExecutorId is not null)
+        {
+            delivery.LookNow([run.ExecutorId]);
+        }
+
+        return Results.Accepted($"{ApiRoutes.Prefix}/runs/{id}", new RunRefView(id));
+    }
+
+    private static async Task<IResult> RetryAsync(
+        string id, OptionalBody<RunCallBody> body, IdempotencyKey key, RunCallStore store, RunCalls calls, IJobDefinitions jobs, AuditStore audit, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, store, jobs, context.User, cancellationToken) is not var (run, job))
+        {
+            return Problem.NotFound($"There is no run {id}.");
+        }
+
+        var errors = new FieldErrors();
+        CallValidation.Check(errors, "", body.Value.Args, body.Value.DueAt, clock.UtcNow);
+        if (errors.Any)
+        {
+            return Problem.Validation(errors);
+        }
+
+        if (RunTransitions.IsOpen(run.State))
+        {
+            return Problem.Conflict($"Run {id} has not ended; only one that has can be tried again.");
+        }
+
+        var call = new RunCall
+        {
+            JobId = run.JobId,
+            Args = body.Value.Args?.GetRawText() ?? run.Args,
+            DueAt = body.Value.DueAt?.ToMicros(),
+            Origin = Origin(key, context.User, id, 0),
+            RetryOf = id,
+        };
+        var (runIds, _) = await calls.CallAsync([call], cancellationToken);
+        if (runIds is null)
+        {
+            return Problem.Conflict($"The job of run {id} has been deleted.");
+        }
+
+        await AuditAsync(audit, context, "run.retry", job, run.JobId, new { retryOf = id, runId = runIds[0] }, cancellationToken);
+        return Results.Accepted($"{ApiRoutes.Prefix}/runs/{runIds[0]}", new RunRefView(runIds[0]));
+    }
+
+    private static async Task<(CalledRun Run, JobDefinition Job)?> FindAsync(
+        string runId, RunCallStore store, IJobDefinitions jobs, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        Ids.IsWellFormed(runId)
+        && await store.FindAsync(runId, cancellationToken) is { } run
+        && await jobs.FindAsync(run.JobId, run.JobVersion, cancellationToken) is { } job
+        && user.MaySee(job.Group)
+            ? (run, job)
+            : null;
+
+    private static string? Origin(IdempotencyKey key, ClaimsPrincipal user, string objectId, int index)
+    {
+        if (key.Value is null)
+        {
+            return null;
+        }
+
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{index}\n{key.Value}")));
+        return RunOrigins.Call(objectId, user.FindFirstValue(AccessClaims.Subject) ?? "", digest);
+    }
+
+    private static Task AuditAsync(AuditStore audit, HttpContext context, string action, JobDefinition job, string jobId, object after, CancellationToken cancellationToken) =>
+        audit.AppendAsync(
+            new AuditEntry
+            {
+                Actor = context.Actor(),
+                Action = action,
+                ObjectKind = "job",
+                ObjectId = jobId,
+                ObjectName = job.Name,
+                Group = job.Group,
+                After = AuditEntry.Json(after),
+            },
+            cancellationToken);
+}

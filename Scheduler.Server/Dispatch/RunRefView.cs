@@ -1,0 +1,4 @@
+namespace Scheduler.Server.Dispatch;
+
+/// <summary>The answer to a call.</summary>
+internal sealed record RunRefView(string RunId);

@@ -1,0 +1,9 @@
+namespace Scheduler.Server.Jobs;
+
+/// <summary>How the pause grows from attempt to attempt; names are as on the wire.</summary>
+internal enum BackoffKind
+{
+    Fixed,
+    Linear,
+    Exponential,
+}

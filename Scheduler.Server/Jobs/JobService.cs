@@ -1,0 +1,176 @@
+using System.Data.Common;
+using Scheduler.Server.Api;
+using Scheduler.Server.Cluster;
+using Scheduler.Server.Storage;
+using Scheduler.Server.Triggers;
+
+namespace Scheduler.Server.Jobs;
+
+/// <summary>Creates and changes jobs: the job, its version, the audit row, Quartz's triggers and the first window of runs in one transaction or not at all.</summary>
+internal sealed class JobService(JobStore store, JobDefinitions definitions, TriggerSchedules schedules, IDatabase database, IClusterClock clock)
+{
+    public async Task<JobAnswer> CreateAsync(JobDocument document, string actor, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var spec = JobValidation.Read(document, [], clock.UtcNow, errors);
+        if (spec is null)
+        {
+            return JobAnswer.Refused(Problem.Validation(errors));
+        }
+
+        return await OrConflictAsync(spec, async () => JobAnswer.Of((await CreateManyAsync([spec], actor, cancellationToken))[0]));
+    }
+
+    /// <summary>Creates valid jobs in one transaction, at most 100; a name that is taken fails all of them with the database's duplicate error.</summary>
+    public async Task<IReadOnlyList<JobRow>> CreateManyAsync(IReadOnlyList<JobSpec> specs, string actor, CancellationToken cancellationToken)
+    {
+        var rows = await schedules.ChangeAsync(
+            async (change, token) =>
+            {
+                var now = change.Now.ToMicros();
+                var jobs = specs.Select(spec => new JobRow { Id = Ids.New(change.Now), Version = 1, State = JobState.Active, Spec = spec, CreatedAt = now, UpdatedAt = now }).ToList();
+                await store.InsertAsync(jobs, actor, change.Transaction, token);
+                foreach (var job in jobs)
+                {
+                    change.Start(job.Spec.ToTemplate(job.Id, job.Version), job.Spec.Triggers);
+                }
+
+                return jobs;
+            },
+            cancellationToken);
+        foreach (var row in rows)
+        {
+            definitions.Remember(row.Id, row.Version, row.Spec);
+        }
+
+        return rows;
+    }
+
+    public Task<JobAnswer> ReplaceAsync(string id, JobDocument document, IfMatch ifMatch, string actor, CancellationToken cancellationToken) =>
+        ReplaceAsync(id, (current, errors) => JobValidation.Read(document, current.Spec.Triggers, clock.UtcNow, errors), ifMatch, actor, cancellationToken);
+
+    /// <summary>Makes an earlier definition the newest version. Its triggers that are over by now come back as they were: over.</summary>
+    public async Task<JobAnswer> RollBackAsync(string id, int version, IfMatch ifMatch, string actor, CancellationToken cancellationToken)
+    {
+        var earlier = await store.FindVersionAsync(id, version, cancellationToken);
+        return earlier is null
+            ? JobAnswer.Refused(Problem.Validation("version", "is not a version of this job"))
+            : await ReplaceAsync(id, (current, _) => Revive(JobSpec.Parse(earlier), current), ifMatch, actor, cancellationToken);
+    }
+
+    public Task<JobAnswer> PauseAsync(string id, string? reason, string actor, CancellationToken cancellationToken) =>
+        SwitchAsync(id, JobState.Paused, reason, (change, job, token) => change.StopAsync(job.Id, job.Spec.Triggers, token), cancellationToken);
+
+    public Task<JobAnswer> ResumeAsync(string id, string actor, CancellationToken cancellationToken) =>
+        SwitchAsync(id, JobState.Active, null, (change, job, token) => change.ResumeAsync(job.Spec.ToTemplate(job.Id, job.Version), job.Spec.Triggers, token), cancellationToken);
+
+    /// <returns>Null when the job is gone.</returns>
+    public Task<ProblemResult?> DeleteAsync(string id, string actor, CancellationToken cancellationToken) =>
+        schedules.ChangeAsync(
+            async (change, token) =>
+            {
+                if (await store.LockAsync(id, change.Transaction, token) is not { } job)
+                {
+                    return NotFound(id);
+                }
+
+                await change.EndAsync(id, job.Spec.Triggers, token);
+                await store.DeleteAsync(id, change.Transaction, token);
+                return null;
+            },
+            cancellationToken);
+
+    private async Task<JobAnswer> ReplaceAsync(
+        string id, Func<JobRow, FieldErrors, JobSpec?> define, IfMatch ifMatch, string actor, CancellationToken cancellationToken)
+    {
+        JobSpec? wanted = null;
+        return await OrConflictAsync(
+            () => wanted,
+            () => schedules.ChangeAsync(
+                async (change, token) =>
+                {
+                    if (await store.LockAsync(id, change.Transaction, token) is not { } current)
+                    {
+                        return JobAnswer.Refused(NotFound(id));
+                    }
+
+                    if (!ifMatch.Matches(current.Version))
+                    {
+                        return JobAnswer.Refused(Problem.PreconditionFailed($"Job {id} is at version {current.Version} by now."));
+                    }
+
+                    var errors = new FieldErrors();
+                    wanted = define(current, errors);
+                    if (wanted is null)
+                    {
+                        return JobAnswer.Refused(Problem.Validation(errors));
+                    }
+
+                    var job = current with { Spec = wanted, Version = current.Version + 1, UpdatedAt = change.Now.ToMicros() };
+                    await store.UpdateAsync(job, actor, change.Transaction, token);
+                    if (job.State == JobState.Active)
+                    {
+                        await RescheduleAsync(change, current, job, token);
+                    }
+
+                    return JobAnswer.Of(job);
+                },
+                cancellationToken));
+    }
+
+    private static async Task RescheduleAsync(ScheduleChange change, JobRow before, JobRow after, CancellationToken cancellationToken)
+    {
+        var template = after.Spec.ToTemplate(after.Id, after.Version);
+        var kept = after.Spec.Triggers.Where(trigger => before.Spec.Triggers.Any(old => old.Id == trigger.Id)).ToList();
+        var gone = before.Spec.Triggers.Where(trigger => kept.All(stays => stays.Id != trigger.Id)).ToList();
+        await change.StopAsync(after.Id, gone, cancellationToken);
+        await change.KeepAsync(template, kept, reroute: !after.Spec.IsRoutedLike(before.Spec), cancellationToken);
+        change.Start(template, after.Spec.Triggers.Except(kept));
+    }
+
+    // Ids of the triggers that the job still has stay; those of the past are never used again, so that revoked rows stay revoked.
+    private static JobSpec Revive(JobSpec earlier, JobRow current) => earlier with
+    {
+        Triggers = [.. earlier.Triggers.Select(trigger => current.Spec.Triggers.Any(now => now.Id == trigger.Id && now.HasScheduleOf(trigger))
+            ? trigger
+            : trigger with { Id = Ids.New(Instants.FromMicros(current.UpdatedAt)) })],
+    };
+
+    private Task<JobAnswer> SwitchAsync(
+        string id, JobState to, string? reason, Func<ScheduleChange, JobRow, CancellationToken, Task> apply, CancellationToken cancellationToken) =>
+        schedules.ChangeAsync(
+            async (change, token) =>
+            {
+                if (await store.LockAsync(id, change.Transaction, token) is not { } current)
+                {
+                    return JobAnswer.Refused(NotFound(id));
+                }
+
+                if (current.State == to)
+                {
+                    return JobAnswer.Of(current);
+                }
+
+                var job = current with { State = to, PauseReason = reason, UpdatedAt = change.Now.ToMicros() };
+                await store.SetStateAsync(job, current.State, change.Transaction, token);
+                await apply(change, job, token);
+                return JobAnswer.Of(job);
+            },
+            cancellationToken);
+
+    private Task<JobAnswer> OrConflictAsync(JobSpec spec, Func<Task<JobAnswer>> store) => OrConflictAsync(() => spec, store);
+
+    private async Task<JobAnswer> OrConflictAsync(Func<JobSpec?> spec, Func<Task<JobAnswer>> store)
+    {
+        try
+        {
+            return await store();
+        }
+        catch (DbException exception) when (database.Dialect.IsDuplicate(exception) && spec() is { } wanted)
+        {
+            return JobAnswer.Refused(Problem.Conflict("name", $"{wanted.Name} exists already in group {wanted.Group}"));
+        }
+    }
+
+    private static ProblemResult NotFound(string id) => Problem.NotFound($"There is no job {id}.");
+}

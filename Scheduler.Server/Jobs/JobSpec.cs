@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Executor.Sdk.Protocol;
+using Scheduler.Server.Api;
+using Scheduler.Server.Runs;
+using Scheduler.Server.Triggers;
+
+namespace Scheduler.Server.Jobs;
+
+/// <summary>A job's definition: valid, complete, stored with each version and answered as it is.</summary>
+internal record JobSpec
+{
+    public required string Name { get; init; }
+
+    public required string Group { get; init; }
+
+    public required string Description { get; init; }
+
+    public required TargetSpec Target { get; init; }
+
+    public required JsonElement Args { get; init; }
+
+    public required IReadOnlyList<TriggerSpec> Triggers { get; init; }
+
+    public required OverlapPolicy Overlap { get; init; }
+
+    public required DeliveryPolicy Delivery { get; init; }
+
+    public required long? TimeoutMs { get; init; }
+
+    public required long ExpireAfterMs { get; init; }
+
+    public required RetrySpec Retry { get; init; }
+
+    public IReadOnlyList<DependencyDocument> DependsOn { get; init; } = [];
+
+    public required int Priority { get; init; }
+
+    public int? ConcurrencyLimit { get; init; }
+
+    public static JobSpec Parse(string json) =>
+        JsonSerializer.Deserialize<JobSpec>(json, ApiJson.Options) ?? throw new InvalidOperationException("A stored job definition is empty.");
+
+    public string ToJson() => JsonSerializer.Serialize(this, ApiJson.Options);
+
+    public RunTemplate ToTemplate(string jobId, int version) => new()
+    {
+        JobId = jobId,
+        JobVersion = version,
+        App = Target.App,
+        Handler = Target.Handler,
+        Labels = Target.Labels.Count == 0 ? null : Target.Labels,
+        Routing = Target.Routing,
+        Overlap = Overlap,
+        Delivery = Delivery,
+        Priority = Priority,
+        ExpireAfterMs = ExpireAfterMs,
+    };
+
+    /// <summary>Runs of the other definition go where runs of this one go.</summary>
+    public bool IsRoutedLike(JobSpec other) =>
+        Target.App == other.Target.App
+        && Target.Handler == other.Target.Handler
+        && Target.Routing == other.Target.Routing
+        && (Overlap == OverlapPolicy.Allow) == (other.Overlap == OverlapPolicy.Allow)
+        && Target.Labels.Count == other.Target.Labels.Count
+        && Target.Labels.All(label => other.Target.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
+}

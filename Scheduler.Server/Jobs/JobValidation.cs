@@ -1,0 +1,210 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Executor.Sdk.Protocol;
+using Scheduler.Server.Api;
+using Scheduler.Server.Runs;
+using Scheduler.Server.Storage;
+using Scheduler.Server.Triggers;
+
+namespace Scheduler.Server.Jobs;
+
+/// <summary>Turns what a caller wrote into a <see cref="JobSpec"/>, or says what is wrong with which field.</summary>
+internal static partial class JobValidation
+{
+    public const int TriggersMax = 20;
+    public const int ArgsMaxBytes = 64 * 1024;
+    private const int DescriptionMax = 2_000;
+    private const int HandlerMax = 200;
+    private const int LabelsMax = 16;
+    private const int LabelMax = 100;
+    private const long LongestMs = 366L * 24 * 3600 * 1000;
+    private static readonly JsonElement NoArgs = JsonElement.Parse("{}");
+
+    private static readonly string[] LaterRoutings =
+        ["random", "first", "last", "consistentHash", "leastFrequentlyUsed", "leastRecentlyUsed", "failover", "busyover", "pinned", "broadcast"];
+
+    /// <param name="document">As written.</param>
+    /// <param name="known">The triggers that the job has already, whose ids may be named and whose schedules may lie in the past.</param>
+    /// <param name="now">Cluster time.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    /// <returns>Null when something is.</returns>
+    public static JobSpec? Read(JobDocument document, IReadOnlyList<TriggerSpec> known, DateTimeOffset now, FieldErrors errors)
+    {
+        CheckName(document.Name, "name", errors);
+        CheckName(document.Group, "group", errors);
+        Expect(document.Description.Length <= DescriptionMax, "description", $"must be at most {DescriptionMax} characters", errors);
+        CheckArgs(document.Args, errors);
+        Expect(document.TimeoutMs is null or (>= 1 and <= LongestMs), "timeoutMs", $"must be from 1 to {LongestMs}, or null for no limit", errors);
+        Expect(document.ExpireAfterMs is >= 1 and <= LongestMs, "expireAfterMs", $"must be from 1 to {LongestMs}", errors);
+        Expect(document.Priority is >= 1 and <= 10, "priority", "must be from 1 to 10", errors);
+        CheckRetry(document.Retry, errors);
+        CheckLater(document, errors);
+        var target = ReadTarget(document.Target, errors);
+        var triggers = ReadTriggers(document.Triggers, known, now, errors);
+        return errors.Any || target is null ? null : new JobSpec
+        {
+            Name = document.Name,
+            Group = document.Group,
+            Description = document.Description,
+            Target = target,
+            Args = document.Args is { ValueKind: JsonValueKind.Object } args ? args.Clone() : NoArgs,
+            Triggers = triggers,
+            Overlap = document.Overlap,
+            Delivery = document.Delivery,
+            TimeoutMs = document.TimeoutMs,
+            ExpireAfterMs = document.ExpireAfterMs,
+            Retry = document.Retry,
+            Priority = document.Priority,
+        };
+    }
+
+    private static List<TriggerSpec> ReadTriggers(IReadOnlyList<TriggerDocument> documents, IReadOnlyList<TriggerSpec> known, DateTimeOffset now, FieldErrors errors)
+    {
+        if (documents.Count > TriggersMax)
+        {
+            errors.Add("triggers", $"must be at most {TriggersMax}");
+            return [];
+        }
+
+        var left = known.ToList();
+        var written = new List<(TriggerSpec Spec, string Path)>();
+        for (var i = 0; i < documents.Count; i++)
+        {
+            var path = $"triggers[{i}]";
+            var id = documents[i].Id;
+            if (id is not null && left.RemoveAll(trigger => trigger.Id == id) == 0)
+            {
+                errors.Add($"{path}.id", known.Any(trigger => trigger.Id == id) ? "is given twice" : "is not a trigger of this job: leave it out for a new one");
+            }
+            else if (TriggerValidation.Read(documents[i], id ?? "", path, errors) is { } spec)
+            {
+                written.Add((spec, path));
+            }
+        }
+
+        return [.. written.Select(trigger => Match(trigger.Spec, trigger.Path, known, left, now, errors))];
+    }
+
+    // Same schedule, same id, so that what is planned stays; a changed schedule is a new trigger.
+    private static TriggerSpec Match(TriggerSpec spec, string path, IReadOnlyList<TriggerSpec> known, List<TriggerSpec> left, DateTimeOffset now, FieldErrors errors)
+    {
+        if (known.FirstOrDefault(trigger => trigger.Id == spec.Id) is { } named)
+        {
+            if (named.HasScheduleOf(spec))
+            {
+                return spec;
+            }
+        }
+        else if (left.FirstOrDefault(trigger => trigger.HasScheduleOf(spec)) is { } equal)
+        {
+            left.Remove(equal);
+            return spec with { Id = equal.Id };
+        }
+
+        TriggerValidation.CheckFuture(spec, now, path, errors);
+        return spec with { Id = Ids.New(now) };
+    }
+
+    private static TargetSpec? ReadTarget(TargetDocument target, FieldErrors errors)
+    {
+        if (target.Kind is "webhook" or "browser")
+        {
+            errors.NotSupported("target.kind", $"{target.Kind} is not supported yet: use executor");
+            return null;
+        }
+
+        Expect(target.Kind == "executor", "target.kind", "is not known: use executor", errors);
+        CheckName(target.App, "target.app", errors);
+        Expect(target.Handler is { Length: > 0 and <= HandlerMax } handler && !handler.Any(char.IsControl), "target.handler", $"is required, at most {HandlerMax} characters", errors);
+        CheckLabels(target.Labels, errors);
+        CheckForeign(target, errors);
+        if (LaterRoutings.Contains(target.Routing))
+        {
+            errors.NotSupported("target.routing", $"{target.Routing} is not supported yet: use leastLoaded or roundRobin");
+        }
+
+        var routing = target.Routing switch { "leastLoaded" => RoutingStrategy.LeastLoaded, "roundRobin" => RoutingStrategy.RoundRobin, _ => (RoutingStrategy?)null };
+        Expect(routing is not null || LaterRoutings.Contains(target.Routing), "target.routing", "must be leastLoaded or roundRobin", errors);
+        return errors.Any ? null : new TargetSpec
+        {
+            App = target.App!, // checked above, as is the handler
+            Handler = target.Handler!,
+            Labels = target.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            Routing = routing ?? RoutingStrategy.LeastLoaded,
+        };
+    }
+
+    private static void CheckForeign(TargetDocument target, FieldErrors errors)
+    {
+        foreach (var (field, isGiven) in new[]
+        {
+            ("url", target.Url is not null),
+            ("method", target.Method is not null),
+            ("headers", target.Headers is not null),
+            ("secretId", target.SecretId is not null),
+            ("mode", target.Mode is not null),
+            ("user", target.User is not null),
+        })
+        {
+            Expect(!isGiven, $"target.{field}", "does not belong to a target of kind executor", errors);
+        }
+    }
+
+    private static void CheckLabels(IReadOnlyDictionary<string, string>? labels, FieldErrors errors)
+    {
+        Expect(labels is null || labels.Count <= LabelsMax, "target.labels", $"must be at most {LabelsMax}", errors);
+        foreach (var (name, value) in labels ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            var isFine = name.Length is > 0 and <= LabelMax && value.Length <= LabelMax && !name.Any(char.IsControl) && !value.Any(char.IsControl);
+            Expect(isFine, $"target.labels.{(name.Length > LabelMax ? name[..LabelMax] : name)}", $"name and value must be at most {LabelMax} characters", errors);
+        }
+    }
+
+    private static void CheckArgs(JsonElement? args, FieldErrors errors)
+    {
+        if (args is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } given)
+        {
+            Expect(given.ValueKind == JsonValueKind.Object, "args", "must be an object", errors);
+            Expect(Encoding.UTF8.GetByteCount(given.GetRawText()) <= ArgsMaxBytes, "args", $"must be at most {ArgsMaxBytes} bytes", errors);
+        }
+    }
+
+    private static void CheckRetry(RetrySpec retry, FieldErrors errors)
+    {
+        Expect(retry.MaxAttempts >= 1, "retry.maxAttempts", "must be at least 1", errors);
+        Expect(retry.DelayMs is >= 0 and <= LongestMs, "retry.delayMs", $"must be from 0 to {LongestMs}", errors);
+        Expect(retry.MaxDelayMs is >= 0 and <= LongestMs, "retry.maxDelayMs", $"must be from 0 to {LongestMs}", errors);
+    }
+
+    private static void CheckLater(JobDocument document, FieldErrors errors)
+    {
+        foreach (var (path, isGiven, message) in new[]
+        {
+            ("overlap", document.Overlap is OverlapPolicy.Queue or OverlapPolicy.Replace, "queue and replace are not supported yet: use allow or skip"),
+            ("retry.maxAttempts", document.Retry.MaxAttempts > 1, "more than one attempt is not supported yet"),
+            ("dependsOn", document.DependsOn.Count > 0, "is not supported yet"),
+            ("concurrencyLimit", document.ConcurrencyLimit is not null, "is not supported yet"),
+        })
+        {
+            if (isGiven)
+            {
+                errors.NotSupported(path, message);
+            }
+        }
+    }
+
+    private static void CheckName(string? name, string path, FieldErrors errors) =>
+        Expect(name is not null && NamePattern().IsMatch(name), path, "must be 1 to 100 letters, digits, dots, underscores and hyphens, the first a letter or digit", errors);
+
+    private static void Expect(bool isFine, string path, string message, FieldErrors errors)
+    {
+        if (!isFine)
+        {
+            errors.Add(path, message);
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.None, 1000)]
+    private static partial Regex NamePattern();
+}

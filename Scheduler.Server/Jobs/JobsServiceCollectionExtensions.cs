@@ -1,0 +1,15 @@
+using Scheduler.Server.Runs;
+
+namespace Scheduler.Server.Jobs;
+
+internal static class JobsServiceCollectionExtensions
+{
+    public static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        services.AddSingleton<JobStore>();
+        services.AddSingleton<JobDefinitions>();
+        services.AddSingleton<IJobDefinitions>(provider => provider.GetRequiredService<JobDefinitions>());
+        services.AddSingleton<JobService>();
+        return services;
+    }
+}

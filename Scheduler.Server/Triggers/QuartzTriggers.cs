@@ -1,0 +1,68 @@
+using Quartz;
+using Quartz.Impl.Triggers;
+
+namespace Scheduler.Server.Triggers;
+
+/// <summary>Makes Quartz triggers of ours.</summary>
+internal static class QuartzTriggers
+{
+    // The same number in every family of triggers.
+    private const int IgnoreMisfires = (int)CronTriggerMisfireInstruction.IgnoreMisfires;
+
+    public static JobKey PlanJobKey { get; } = new("plan", "ledger");
+
+    public static TriggerKey KeyOf(string triggerId) => new(triggerId, "jobs");
+
+    /// <summary>The trigger as it is defined, for its fire times alone.</summary>
+    public static FireTimes FireTimesOf(TriggerSpec spec) => spec switch
+    {
+        OnceTriggerSpec once => new FireTimes(Build(once), null),
+        IntervalTriggerSpec interval => new FireTimes(Build(interval, interval.StartAt ?? DateTimeOffset.UnixEpoch), null),
+        _ => new FireTimes(Build(spec, spec.StartAt ?? DateTimeOffset.UnixEpoch), null),
+    };
+
+    /// <summary>The trigger as it is stored: its first fire is <paramref name="first"/>, one of its occurrences, which keeps an interval's phase.</summary>
+    public static ITrigger Build(TriggerSpec spec, DateTimeOffset first, TriggerPlan plan)
+    {
+        var trigger = Build(spec, first);
+        trigger.Key = KeyOf(spec.Id);
+        trigger.JobKey = PlanJobKey;
+        trigger.JobDataMap = plan.ToDataMap();
+        return trigger;
+    }
+
+    private static TriggerBase Build(TriggerSpec spec, DateTimeOffset start) => spec switch
+    {
+        CronTriggerSpec cron => new CronTriggerImpl(TimeProvider.System)
+        {
+            CronExpression = CronExpression.Parse(cron.Cron).WithTimeZone(TimeZoneInfo.FindSystemTimeZoneById(cron.TimeZone)),
+            StartTimeUtc = start,
+
+            // Cron knows whole seconds only; an end within a second must not cut off that second's own occurrence.
+            EndTimeUtc = cron.EndAt is { } end ? Ceiling(end) : null,
+            MisfireInstructionCode = IgnoreMisfires,
+        },
+        IntervalTriggerSpec interval => new SimpleTriggerImpl(TimeProvider.System)
+        {
+            RepeatInterval = TimeSpan.FromMilliseconds(interval.EveryMs),
+            RepeatCount = SimpleTriggerImpl.RepeatIndefinitely,
+            StartTimeUtc = start,
+            EndTimeUtc = interval.EndAt,
+            MisfireInstructionCode = IgnoreMisfires,
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(spec), $"A trigger of type {spec.GetType().Name} has no place in Quartz."),
+    };
+
+    private static SimpleTriggerImpl Build(OnceTriggerSpec once) => new(TimeProvider.System)
+    {
+        RepeatCount = 0,
+        StartTimeUtc = once.At,
+        EndTimeUtc = once.EndAt,
+    };
+
+    private static DateTimeOffset Ceiling(DateTimeOffset instant)
+    {
+        var over = instant.UtcTicks % TimeSpan.TicksPerSecond;
+        return over == 0 ? instant : instant.AddTicks(TimeSpan.TicksPerSecond - over);
+    }
+}

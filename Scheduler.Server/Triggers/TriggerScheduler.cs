@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Options;
+using Quartz;
+using Quartz.Impl;
+using Scheduler.Server.Cluster;
+using Scheduler.Server.Storage;
+
+namespace Scheduler.Server.Triggers;
+
+/// <summary>Quartz, built when the database and the clock are there: clustered on MySQL, in the embedded file on SQLite, on a clock that is the lead ahead.</summary>
+internal sealed class TriggerScheduler(
+    IDatabase database, IClusterClock clock, NodeIdentity identity, FirePlanner planner, IOptions<Cluster.SchedulingOptions> options, ILoggerFactory loggers)
+    : IHostedService, IAsyncDisposable
+{
+    private const string Name = "QuartzScheduler";
+
+    // A round takes as many due triggers as there are threads; the job itself does nothing.
+    private const int RoundSize = 32;
+
+    private ServiceProvider? _services;
+    private IScheduler? _scheduler;
+
+    public IScheduler Quartz => _scheduler ?? throw new InvalidOperationException("Quartz was asked for before it started.");
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(loggers);
+        services.AddLogging();
+        services.AddQuartz(Configure);
+        _services = services.BuildServiceProvider();
+        _scheduler = await _services.GetRequiredService<ISchedulerFactory>().GetScheduler(cancellationToken);
+        var job = JobBuilder.Create<PlanJob>().WithIdentity(QuartzTriggers.PlanJobKey).StoreDurably().Build();
+        await _scheduler.AddJob(job, AddJobOptions.Replacing, cancellationToken);
+        await _scheduler.Start(cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_scheduler is not null)
+        {
+            await _scheduler.Shutdown(waitForJobsToComplete: true, cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_services is not null)
+        {
+            await _services.DisposeAsync();
+        }
+    }
+
+    private void Configure(IQuartzBuilder quartz)
+    {
+        quartz.ConfigureScheduler(scheduler =>
+        {
+            scheduler.InstanceName = Name;
+            scheduler.InstanceId = identity.Name;
+            scheduler.IdleWaitTime = TimeSpan.FromSeconds(1);
+        });
+        quartz.UseDefaultThreadPool(RoundSize);
+        quartz.UseJobFactory<SimpleJobFactory>();
+        quartz.UseTimeProvider(new LeadClock(clock, options.Value.Lead));
+        quartz.UsePersistentStore(store =>
+        {
+            if (database.Dialect.Provider == DatabaseProvider.MySql)
+            {
+                ConfigureMySql(store);
+            }
+            else
+            {
+                ConfigureSqlite(store);
+            }
+
+            store.ProvisionSchema();
+            store.UseSystemTextJsonSerializer();
+            store.ConfigureStore(o =>
+            {
+                o.AcceptEnlistedTransactions = true;
+                o.CommandTimeout = TimeSpan.FromSeconds(5);
+                o.IsTransient = IsTransient;
+            });
+        });
+    }
+
+    private void ConfigureMySql(IPersistentStoreBuilder store)
+    {
+        // Before the database is chosen: the first registration wins.
+        store.UseDriverDelegate(_ => new LedgerMySqlDelegate(planner));
+        store.UseMySql(database.Factory, database.ConnectionString);
+        store.UseClustering(clustering =>
+        {
+            clustering.CheckinInterval = TimeSpan.FromSeconds(2);
+            clustering.CheckinMisfireThreshold = TimeSpan.FromSeconds(8);
+        });
+
+        // Our trigger ids are new and the one job is never replaced, so an insert collides with nobody.
+        store.ConfigureStore(o => o.LockOnInsert = false);
+    }
+
+    private void ConfigureSqlite(IPersistentStoreBuilder store)
+    {
+        var gate = database.WriterGate ?? throw new InvalidOperationException("SQLite needs a writer gate.");
+        store.UseDriverDelegate(_ => new LedgerSqliteDelegate(planner));
+        store.UseLockHandler(_ => new WriterGateLockHandler(gate));
+        store.UseSqlite(database.Factory, database.ConnectionString);
+    }
+
+    private bool IsTransient(Exception exception)
+    {
+        var driver = exception.GetBaseException();
+        return database.Dialect.IsTransient(driver) || database.Dialect.IsUnavailable(driver);
+    }
+}

@@ -1,0 +1,7 @@
+namespace Scheduler.Server.Tests.Triggers;
+
+public enum Store
+{
+    Sqlite,
+    MySql,
+}
