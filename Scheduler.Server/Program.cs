@@ -1,4 +1,4 @@
 using Scheduler.Server;
 using Scheduler.Server.Startup;
 
-return await ServerProgram.RunAsync(args, (builder, command) => builder.AddSchedulerServer(), app => app.MapSchedulerServer());
+return await ServerProgram.RunAsync(args, builder => builder.AddSchedulerServer(), app => app.MapSchedulerServer());

@@ -1,16 +1,16 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
-using Microsoft.Extensions.Options;
 
 namespace Scheduler.Server.Cluster;
 
 /// <summary>Tells a peer to look at its executors' rows now. Never on the timed path: a lost hint costs up to a second.</summary>
-internal sealed partial class NodeHints(NodeRegistry nodes, IOptions<ClusterOptions> options, ILogger<NodeHints> logger) : BackgroundService
+internal sealed partial class NodeHints(NodeRegistry nodes, ClusterSecret secret, ILogger<NodeHints> logger) : BackgroundService
 {
     public const string Path = "/cluster/look";
     public const string SignatureHeader = "X-Cluster-Signature";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    private readonly byte[] _key = secret.Derive("node-hints");
     private readonly Channel<(string Node, string[] ExecutorIds)> _hints =
         Channel.CreateBounded<(string, string[])>(new BoundedChannelOptions(1_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -18,8 +18,7 @@ internal sealed partial class NodeHints(NodeRegistry nodes, IOptions<ClusterOpti
 
     /// <summary>Whether a hint comes from a node that knows the cluster's secret.</summary>
     public bool IsGenuine(byte[] body, string? signature) =>
-        options.Value.Secret is { Length: > 0 } secret && signature is not null
-        && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(signature), Encoding.ASCII.GetBytes(Sign(secret, body)));
+        signature is not null && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(signature), Encoding.ASCII.GetBytes(Sign(body)));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,7 +29,7 @@ internal sealed partial class NodeHints(NodeRegistry nodes, IOptions<ClusterOpti
         using var http = new HttpClient(handler) { Timeout = Limit };
         await foreach (var (node, executorIds) in _hints.Reader.ReadAllAsync(stoppingToken))
         {
-            if (nodes.Peers.FirstOrDefault(peer => peer.Name == node) is not { } peer || options.Value.Secret is not { Length: > 0 } secret)
+            if (nodes.Peers.FirstOrDefault(peer => peer.Name == node) is not { } peer)
             {
                 continue;
             }
@@ -40,7 +39,7 @@ internal sealed partial class NodeHints(NodeRegistry nodes, IOptions<ClusterOpti
                 using var content = JsonContent.Create(executorIds);
                 var body = await content.ReadAsByteArrayAsync(stoppingToken);
                 using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(peer.AdvertisedUrl), Path)) { Content = new ByteArrayContent(body) };
-                request.Headers.Add(SignatureHeader, Sign(secret, body));
+                request.Headers.Add(SignatureHeader, Sign(body));
                 using var response = await http.SendAsync(request, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -50,8 +49,7 @@ internal sealed partial class NodeHints(NodeRegistry nodes, IOptions<ClusterOpti
         }
     }
 
-    private static string Sign(string secret, byte[] body) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(SHA256.HashData(Encoding.UTF8.GetBytes("hint\n" + secret)), body));
+    private string Sign(byte[] body) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, body));
 
     private static partial class Log
     {

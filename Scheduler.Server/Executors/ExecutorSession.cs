@@ -25,6 +25,9 @@ internal sealed class ExecutorSession(ExecutorRow row, string connectionId, IExe
     /// <summary>Once true this node has sent it its last new run.</summary>
     public bool Draining { get; set; } = row.Draining;
 
+    /// <summary>The admin's wish as this node has carried it out.</summary>
+    public bool DrainedByAdmin { get; set; } = row.DrainedByAdmin;
+
     public bool IsHeard => time.GetElapsedTime(Interlocked.Read(ref _heardAt)) < ExecutorLiveness.MissedAfter;
 
     public bool IsEnded => Volatile.Read(ref _ended) == 1;

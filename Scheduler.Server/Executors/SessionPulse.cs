@@ -1,11 +1,20 @@
+using Scheduler.Server.Access;
 using Scheduler.Server.Cluster;
 
 namespace Scheduler.Server.Executors;
 
 /// <summary>Each second: touches the rows of the sessions that were heard, lets go of those that were not, and of all when this node's lease is over.</summary>
 internal sealed partial class SessionPulse(
-    SessionRegistry registry, ExecutorStore store, ExecutorSessions sessions, IClusterClock clock, TimeProvider time, ILogger<SessionPulse> logger) : BackgroundService
+    SessionRegistry registry,
+    ExecutorStore store,
+    ExecutorSessions sessions,
+    ExecutorDirectory directory,
+    IExecutorKeys keys,
+    IClusterClock clock,
+    TimeProvider time,
+    ILogger<SessionPulse> logger) : BackgroundService
 {
+    private const int KeysEveryTicks = 8;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -27,16 +36,37 @@ internal sealed partial class SessionPulse(
                 await sessions.CloseAsync(session);
             }
 
-            if (tick++ % 2 == 0 && registry.All.Count > 0)
+            if (++tick % 2 == 1 && registry.All.Count > 0)
             {
                 try
                 {
+                    await FollowAdminsAsync(tick, stoppingToken);
                     await store.PulseAsync(registry.All.Where(session => session.IsHeard).Select(session => (session.ExecutorId, session.Session, session.Load)), clock.NowMicros, stoppingToken);
                 }
                 catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
                     Log.PulseFailed(logger, exception.Message);
                 }
+            }
+        }
+    }
+
+    // What an admin did on any node: drained an executor (the directory knows), or deleted its key.
+    private async Task FollowAdminsAsync(int tick, CancellationToken cancellationToken)
+    {
+        foreach (var session in registry.All)
+        {
+            if (directory.Find(session.ExecutorId)?.Row is { } row && row.Session == session.Session && row.DrainedByAdmin != session.DrainedByAdmin)
+            {
+                session.DrainedByAdmin = row.DrainedByAdmin;
+                await sessions.DrainAsync(session, row.DrainedByAdmin, cancellationToken);
+            }
+
+            if (tick % KeysEveryTicks == 1 && session.Row.KeyId is { } key && !await keys.IsActiveAsync(key, cancellationToken))
+            {
+                Log.KeyGone(logger, session.Row.Name, session.Row.App);
+                session.Abort();
+                await sessions.CloseAsync(session);
             }
         }
     }
@@ -57,6 +87,9 @@ internal sealed partial class SessionPulse(
 
     private static partial class Log
     {
+        [LoggerMessage(7023, LogLevel.Warning, "The key of executor {Name} of app {App} is no longer valid; its connection is closed.")]
+        public static partial void KeyGone(ILogger logger, string name, string app);
+
         [LoggerMessage(7020, LogLevel.Warning, "Executor {Name} of app {App} missed three heartbeats; its connection is closed.")]
         public static partial void Silent(ILogger logger, string name, string app);
 

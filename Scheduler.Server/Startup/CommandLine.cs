@@ -1,3 +1,5 @@
+using Scheduler.Server.Demo;
+
 namespace Scheduler.Server.Startup;
 
 /// <summary>The commands of the executable; settings follow them.</summary>
@@ -5,7 +7,6 @@ internal static class CommandLine
 {
     public const string Demo = "demo";
     public const string ApplyScheduling = "apply-scheduling";
-    public const string DemoExecutor = "demo-executor";
 
     public const string Help = """
         QuartzScheduler server
@@ -44,6 +45,6 @@ internal static class CommandLine
             return ("", args);
         }
 
-        return (args[0] is Demo or ApplyScheduling or DemoExecutor ? args[0] : null, args[1..]);
+        return (args[0] is Demo or ApplyScheduling or DemoExecutor.Command ? args[0] : null, args[1..]);
     }
 }

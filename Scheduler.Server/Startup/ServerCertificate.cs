@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Scheduler.Server.Cluster;
 
 namespace Scheduler.Server.Startup;
 
@@ -28,7 +29,7 @@ internal static class ServerCertificate
         }
 
         using var made = Make(now);
-        data.WriteSecret(FileName, made.Export(X509ContentType.Pkcs12));
+        OwnerOnlyFile.Write(path, made.Export(X509ContentType.Pkcs12));
         return LoadConfigured(path, null);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Scheduler.Server.Cluster;
+using Scheduler.Server.Demo;
 using Scheduler.Server.Storage;
 
 namespace Scheduler.Server.Startup;
@@ -7,7 +8,7 @@ namespace Scheduler.Server.Startup;
 /// <summary>From arguments to an exit code: 0 after an orderly stop, 1 with one line on the terminal when it could not start.</summary>
 internal static class ServerProgram
 {
-    public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder, string> add, Action<WebApplication> map)
+    public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
         var (command, settings) = CommandLine.Parse(args);
         if (command == "help")
@@ -23,13 +24,23 @@ internal static class ServerProgram
 
         try
         {
+            if (command == DemoExecutor.Command)
+            {
+                return await DemoExecutor.RunAsync(settings);
+            }
+
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
             if (KnownSettings.FindUnknown(builder.Configuration, KnownSettings.KeysOf(settings)) is { } unknown)
             {
                 return await FailAsync(unknown);
             }
 
-            add(builder, command);
+            if (command == CommandLine.Demo)
+            {
+                PrepareDemo(builder);
+            }
+
+            add(builder);
             await using var app = builder.Build();
             if (command == CommandLine.ApplyScheduling)
             {
@@ -38,12 +49,33 @@ internal static class ServerProgram
 
             map(app);
             await app.RunAsync();
-            return 0;
+            return Environment.ExitCode;
         }
         catch (Exception exception)
         {
             return await FailAsync(StartupFailure.Explain(exception));
         }
+    }
+
+    // Everything of the demo lives in one folder that is new at each start, and in an account that lives as long.
+    private static void PrepareDemo(WebApplicationBuilder builder)
+    {
+        var path = Path.GetFullPath(Path.Combine(builder.Configuration["Data:Path"] ?? "data", "demo"));
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+
+        var account = DemoAccount.Create();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Data:Path"] = path,
+            ["Database:Provider"] = "sqlite",
+            ["Database:ConnectionString"] = null,
+            ["Setup:AdminUser"] = account.UserName,
+            ["Setup:AdminPassword"] = account.Password,
+        });
+        builder.Services.AddDemo(new DemoSettings(new Uri(ListenUrls.Of(builder.Configuration)[0]), path), account);
     }
 
     private static async Task<int> ApplySchedulingAsync(IServiceProvider services)

@@ -1,0 +1,25 @@
+using Executor.Sdk.Hosting;
+using Executor.Sdk.Jobs;
+
+namespace Scheduler.Server.Demo;
+
+/// <summary>The demo's second process: an executor like any other, with two sample handlers.</summary>
+internal static class DemoExecutor
+{
+    public const string Command = "demo-executor";
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.AddExecutor()
+            .MapHandler("demo.greet", (GreetArgs greet, ILogger log) => log.LogInformation("Hello, {Name}!", greet.Name))
+            .MapHandler("demo.tick", () => { });
+        await builder.Build().RunAsync();
+        return 0;
+    }
+
+    /// <summary>Arguments of <c>demo.greet</c>.</summary>
+    /// <param name="Name">Whom to greet.</param>
+    internal sealed record GreetArgs(string Name);
+}
