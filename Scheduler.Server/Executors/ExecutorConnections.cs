@@ -13,7 +13,7 @@ internal static class ExecutorConnections
     {
         Id = id,
         App = principal?.FindFirstValue(AccessClaims.App) ?? throw new HubException("token: it names no app."),
-        KeyId = principal.FindFirstValue(AccessClaims.Subject),
+        KeyId = principal.FindFirstValue(AccessClaims.Key),
         KeyLabels = principal.FindFirstValue(AccessClaims.Labels) is { } labels ? JsonSerializer.Deserialize<Dictionary<string, string>>(labels) : null,
         Transport = transport,
         Remote = remote,

@@ -61,8 +61,12 @@ internal sealed partial class SessionPulse(
                 session.DrainedByAdmin = row.DrainedByAdmin;
                 await sessions.DrainAsync(session, row.DrainedByAdmin, cancellationToken);
             }
+        }
 
-            if (tick % KeysEveryTicks == 1 && session.Row.KeyId is { } key && !await keys.IsActiveAsync(key, cancellationToken))
+        if (tick % KeysEveryTicks == 1)
+        {
+            var active = await keys.ActiveAmongAsync([.. registry.All.Select(session => session.Row.KeyId).OfType<string>().Distinct(StringComparer.Ordinal)], cancellationToken);
+            foreach (var session in registry.All.Where(session => session.Row.KeyId is { } key && !active.Contains(key)))
             {
                 Log.KeyGone(logger, session.Row.Name, session.Row.App);
                 session.Abort();
