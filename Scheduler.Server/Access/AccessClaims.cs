@@ -13,6 +13,7 @@ internal static class AccessClaims
 
     /// <summary>Present when the principal sees only its <see cref="Group"/> claims; without it, all groups.</summary>
     public const string Limited = "limited";
+    public const string Key = "key";
     public const string App = "app";
     public const string Labels = "labels";
 

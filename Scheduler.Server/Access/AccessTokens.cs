@@ -25,6 +25,7 @@ internal sealed class AccessTokens(SigningKeys keys, IClusterClock clock)
         Make(ExecutorAudience, ExecutorType, key.ExpiresAt is { } end && end - clock.UtcNow < ExecutorLife ? end - clock.UtcNow : ExecutorLife,
         [
             new Claim(AccessClaims.Subject, key.Id),
+            new Claim(AccessClaims.Key, key.Id),
             new Claim(AccessClaims.App, key.App),
             new Claim(AccessClaims.Labels, JsonSerializer.Serialize(key.Labels)),
         ]);

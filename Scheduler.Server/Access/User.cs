@@ -1,5 +1,3 @@
-using Scheduler.Server.Storage;
-
 namespace Scheduler.Server.Access;
 
 internal sealed record User

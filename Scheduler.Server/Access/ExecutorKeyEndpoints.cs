@@ -1,0 +1,102 @@
+using Scheduler.Server.Api;
+using Scheduler.Server.Audit;
+using Scheduler.Server.Cluster;
+using Scheduler.Server.Storage;
+
+namespace Scheduler.Server.Access;
+
+internal static class ExecutorKeyEndpoints
+{
+    private const string Kind = "executorKey";
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        var keys = api.MapGroup("/executor-keys").WithTags("Executor keys");
+        keys.MapGet("/", ListAsync).RequirePermission(Permissions.KeysRead);
+        keys.MapPost("/", CreateAsync).RequirePermission(Permissions.KeysWrite);
+        keys.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.KeysWrite);
+        api.MapPost("/executor/token", TokenAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Credentials).WithTags("Executor keys");
+    }
+
+    private static async Task<IResult> ListAsync(PageQuery page, ExecutorKeyStore store, CancellationToken cancellationToken)
+    {
+        var rows = await store.ListAsync(page.After, page.Take, cancellationToken);
+        return TypedResults.Ok(page.Page(rows, key => key.Id, key => key));
+    }
+
+    private static async Task<IResult> CreateAsync(
+        Body<ExecutorKeyRequest> body, HttpContext http, ExecutorKeyStore store, AuditStore audit, IDatabase database, IClusterClock clock, CancellationToken cancellationToken)
+    {
+        var request = body.Value;
+        var errors = new FieldErrors();
+        Names.CheckName("app", request.App, errors);
+        Names.CheckLabels(request.Labels, errors);
+        if (request.ExpiresAt <= clock.UtcNow)
+        {
+            errors.Add("expiresAt", "must be in the future");
+        }
+
+        if (errors.Any)
+        {
+            return Problem.Validation(errors);
+        }
+
+        var now = clock.UtcNow;
+        var secret = OpaqueToken.New(OpaqueToken.ExecutorPrefix);
+        var key = new ExecutorKey
+        {
+            Id = Ids.New(now),
+            App = request.App,
+            Labels = request.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            CreatedBy = http.User.DisplayName(),
+            CreatedAt = now,
+            ExpiresAt = request.ExpiresAt,
+        };
+        await database.InTransactionAsync(
+            async (transaction, token) =>
+            {
+                await store.InsertAsync(transaction, key, secret);
+                await audit.AppendAsync(transaction, Entry(http, "executorKey.create", key) with { After = AuditEntry.Json(key) }, token);
+            },
+            cancellationToken);
+        var created = new ExecutorKeyCreated { Id = key.Id, Key = secret, App = key.App, Labels = key.Labels, ExpiresAt = key.ExpiresAt };
+        return TypedResults.Created($"{ApiRoutes.Prefix}/executor-keys/{key.Id}", created);
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        string id, HttpContext http, ExecutorKeyStore store, AuditStore audit, IDatabase database, CancellationToken cancellationToken)
+    {
+        if (await store.FindByIdAsync(id, cancellationToken) is not { } key)
+        {
+            return Problem.NotFound($"There is no executor key {id}.");
+        }
+
+        var deleted = await database.InTransactionAsync(
+            async (transaction, token) =>
+            {
+                if (!await store.DeleteAsync(transaction, id))
+                {
+                    return false;
+                }
+
+                await audit.AppendAsync(transaction, Entry(http, "executorKey.delete", key) with { Before = AuditEntry.Json(key) }, token);
+                return true;
+            },
+            cancellationToken);
+        return deleted ? TypedResults.NoContent() : Problem.NotFound($"There is no executor key {id}.");
+    }
+
+    private static async Task<IResult> TokenAsync(Body<ExecutorTokenRequest> body, IExecutorKeys keys, AccessTokens tokens, CancellationToken cancellationToken)
+    {
+        if (body.Value.Key.Length > 200 || await keys.FindAsync(body.Value.Key, cancellationToken) is not { } key)
+        {
+            return Problem.Unauthorized("The executor key is not known, was deleted or has expired.");
+        }
+
+        var (token, expiresAt) = tokens.ForExecutor(key);
+        return TypedResults.Ok(new ExecutorTokenAnswer { AccessToken = token, ExpiresAt = expiresAt });
+    }
+
+    private static AuditEntry Entry(HttpContext http, string action, ExecutorKey key) =>
+        new() { Actor = http.Actor(), Action = action, ObjectKind = Kind, ObjectId = key.Id, ObjectName = key.App };
+}

@@ -1,0 +1,6 @@
+namespace Scheduler.Server.Access;
+
+internal sealed record ExecutorTokenRequest
+{
+    public required string Key { get; init; }
+}

@@ -1,0 +1,36 @@
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using Scheduler.Server.Api;
+
+namespace Scheduler.Server.Access;
+
+/// <summary>Limits that no honest caller meets: they keep one caller from taking the server from the others.</summary>
+internal static class RateLimits
+{
+    /// <summary>Endpoints that take a password, key or refresh token.</summary>
+    public const string Credentials = "credentials";
+
+    public static void Configure(RateLimiterOptions options)
+    {
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
+            http.User.FindFirstValue(AccessClaims.Subject) is { } subject
+                ? Bucket($"principal:{subject}", perSecond: 1000, burst: 4000)
+                : Bucket($"address:{http.Connection.RemoteIpAddress}", perSecond: 200, burst: 1000));
+        options.AddPolicy(Credentials, http => Bucket($"address:{http.Connection.RemoteIpAddress}", perSecond: 50, burst: 500));
+        options.OnRejected = static async (context, _) =>
+        {
+            var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
+            await Problem.TooManyRequests(wait, "Too many requests; slow down.").ExecuteAsync(context.HttpContext);
+        };
+    }
+
+    private static RateLimitPartition<string> Bucket(string key, int perSecond, int burst) =>
+        RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = burst,
+            TokensPerPeriod = perSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        });
+}

@@ -1,0 +1,108 @@
+using Scheduler.Server.Api;
+
+namespace Scheduler.Server.Access;
+
+internal static class UserEndpoints
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var users = api.MapGroup("/users").WithTags("Users");
+        users.MapGet("/", ListAsync).RequirePermission(Permissions.UsersRead);
+        users.MapGet("/{id}", GetAsync).RequirePermission(Permissions.UsersRead);
+        users.MapPost("/", CreateAsync).RequirePermission(Permissions.UsersWrite);
+        users.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.UsersWrite);
+        users.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.UsersWrite);
+        api.MapGet("/roles", () => TypedResults.Ok(new Page<Role> { Items = Roles.All, NextCursor = null })).RequirePermission(Permissions.UsersRead).WithTags("Users");
+    }
+
+    private static async Task<IResult> ListAsync(PageQuery page, UserStore store, CancellationToken cancellationToken)
+    {
+        var rows = await store.ListAsync(page.After, page.Take, cancellationToken);
+        return TypedResults.Ok(page.Page(rows, user => User.KeyOf(user.UserName), UserDocument.From));
+    }
+
+    private static async Task<IResult> GetAsync(string id, HttpContext http, UserStore store, CancellationToken cancellationToken) =>
+        await store.FindAsync(id, cancellationToken) is { } user ? ETags.Ok(http, UserDocument.From(user), user.Version) : Missing(id);
+
+    private static async Task<IResult> CreateAsync(Body<UserCreateRequest> body, HttpContext http, UserService service, CancellationToken cancellationToken)
+    {
+        var request = body.Value;
+        var errors = new FieldErrors();
+        var roles = UserValidation.Check(request.UserName, request.Password, request.Roles, request.Groups, errors);
+        if (errors.Any)
+        {
+            return Problem.Validation(errors);
+        }
+
+        if (!http.User.Rights().Covers(new Rights(Roles.PermissionsOf(roles), request.Groups)))
+        {
+            return TooMuch();
+        }
+
+        return await service.CreateAsync(request, roles, http.Actor(), cancellationToken) is { } user
+            ? ETags.Created(http, $"{ApiRoutes.Prefix}/users/{user.Id}", UserDocument.From(user), user.Version)
+            : Problem.Conflict("userName", "is taken");
+    }
+
+    private static async Task<IResult> ReplaceAsync(
+        string id, Body<UserReplaceRequest> body, IfMatch ifMatch, HttpContext http, UserStore store, UserService service, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is not { } user)
+        {
+            return Missing(id);
+        }
+
+        if (!ifMatch.Matches(user.Version))
+        {
+            return Moved();
+        }
+
+        var request = body.Value;
+        var errors = new FieldErrors();
+        var roles = UserValidation.Check(request.UserName, request.Password, request.Roles, request.Groups, errors);
+        if (errors.Any)
+        {
+            return Problem.Validation(errors);
+        }
+
+        var caller = http.User.Rights();
+        if (!caller.Covers(user.Rights) || !caller.Covers(new Rights(Roles.PermissionsOf(roles), request.Groups)))
+        {
+            return TooMuch();
+        }
+
+        var after = user with { UserName = request.UserName, Roles = roles, Groups = request.Groups, Disabled = request.Disabled };
+        var (result, changed) = await service.ReplaceAsync(user, after, request.Password, http.Actor(), cancellationToken);
+        return result == UserChange.Done ? ETags.Ok(http, UserDocument.From(changed), changed.Version) : Refuse(result, id);
+    }
+
+    private static async Task<IResult> DeleteAsync(string id, HttpContext http, UserStore store, UserService service, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is not { } user)
+        {
+            return Missing(id);
+        }
+
+        if (!http.User.Rights().Covers(user.Rights))
+        {
+            return TooMuch();
+        }
+
+        var result = await service.DeleteAsync(user, http.Actor(), cancellationToken);
+        return result == UserChange.Done ? TypedResults.NoContent() : Refuse(result, id);
+    }
+
+    private static ProblemResult Refuse(UserChange result, string id) => result switch
+    {
+        UserChange.Missing => Missing(id),
+        UserChange.NameTaken => Problem.Conflict("userName", "is taken"),
+        UserChange.LastAdmin => Problem.Conflict("This is the last active admin; make another one first."),
+        _ => Moved(),
+    };
+
+    private static ProblemResult Missing(string id) => Problem.NotFound($"There is no user {id}.");
+
+    private static ProblemResult Moved() => Problem.PreconditionFailed("The user was changed meanwhile; read it again.");
+
+    private static ProblemResult TooMuch() => Problem.Forbidden("Nobody gives, takes or changes rights beyond their own.");
+}
