@@ -13,7 +13,7 @@ internal static class RunEndpoints
         runs.MapGet("/", ListAsync);
         runs.MapGet("/{id}", FindAsync);
         runs.MapGet("/{id}/logs", ReadLogsAsync);
-        return api;
+        return api.MapPunctuality();
     }
 
     private static async Task<IResult> ListAsync(RunListQuery query, ClaimsPrincipal user, RunReader reader, RunQueryStore store, CancellationToken cancellationToken)
