@@ -1,0 +1,57 @@
+using System.Security.Claims;
+using Scheduler.Server.Access;
+using Scheduler.Server.Api;
+using Scheduler.Server.Storage;
+
+namespace Scheduler.Server.Runs;
+
+internal static class RunEndpoints
+{
+    public static IEndpointRouteBuilder MapRuns(this IEndpointRouteBuilder api)
+    {
+        var runs = api.MapGroup("/runs").RequirePermission(Permissions.RunsRead);
+        runs.MapGet("/", ListAsync);
+        runs.MapGet("/{id}", FindAsync);
+        runs.MapGet("/{id}/logs", ReadLogsAsync);
+        return api.MapPunctuality();
+    }
+
+    private static async Task<IResult> ListAsync(RunListQuery query, ClaimsPrincipal user, RunReader reader, RunQueryStore store, CancellationToken cancellationToken)
+    {
+        var filter = query.Filter with { Groups = Visible(user, query.Filter.Groups) };
+        if (query.Executor is { } executor)
+        {
+            filter = filter with { ExecutorIds = Ids.IsWellFormed(executor) ? [executor] : await store.ExecutorsNamedAsync(executor, cancellationToken) };
+        }
+
+        return TypedResults.Ok(await reader.ListAsync(filter, query.Page, cancellationToken));
+    }
+
+    private static async Task<IResult> FindAsync(string id, ClaimsPrincipal user, RunReader reader, CancellationToken cancellationToken)
+    {
+        var run = Ids.IsWellFormed(id) ? await reader.FindAsync(id, cancellationToken) : null;
+        return run is not null && user.MaySee(run.Group ?? "") ? TypedResults.Ok(run) : NotFound(id);
+    }
+
+    private static async Task<IResult> ReadLogsAsync(
+        string id, RunLogQuery query, ClaimsPrincipal user, RunQueryStore store, RunLogStore logs, CancellationToken cancellationToken)
+    {
+        var group = Ids.IsWellFormed(id) ? await store.FindGroupAsync(id, cancellationToken) : null;
+        if (group is null || !user.MaySee(group))
+        {
+            return NotFound(id);
+        }
+
+        var rows = await logs.ReadAsync(id, query.After, query.Page.Take, cancellationToken);
+        return TypedResults.Ok(query.Page.Page(rows, row => RunLogLine.From(row).Seq.ToString(), RunLogLine.From));
+    }
+
+    /// <summary>What was asked for, as far as the caller may see it; null means every group.</summary>
+    private static IReadOnlyList<string>? Visible(ClaimsPrincipal user, IReadOnlyList<string>? asked)
+    {
+        var own = user.Groups();
+        return own is null ? asked : [.. asked is null ? own : asked.Intersect(own, StringComparer.Ordinal)];
+    }
+
+    private static ProblemResult NotFound(string id) => Problem.NotFound($"There is no run {(Ids.IsWellFormed(id) ? id : "of that id")}.");
+}
