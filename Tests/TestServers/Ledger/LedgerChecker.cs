@@ -97,13 +97,13 @@ public sealed class LedgerChecker(IReadOnlyList<ExpectedJob> jobs, long from, lo
 
     private IEnumerable<string> NotInJournals(IEnumerable<LedgerRun> runs, IReadOnlyList<JournalEntry> journal, string[] torn)
     {
-        var ended = journal.Where(IsEnd).Select(entry => (entry.RunId, entry.Fence, entry.Executor)).ToHashSet();
+        var ended = journal.Where(entry => IsEnd(entry) && entry.Outcome == "succeeded").Select(entry => (entry.RunId, entry.Fence, entry.Executor)).ToHashSet();
         var started = journal.Where(IsStart).Select(entry => entry.RunId).ToHashSet(StringComparer.Ordinal);
         foreach (var run in runs)
         {
             if (run.State == "succeeded" && !torn.Contains(run.Executor) && !ended.Contains((run.Id, run.Fence, run.Executor ?? "")))
             {
-                yield return $"succeeded without an end in its executor's journal: {Describe(run)}";
+                yield return $"succeeded without that end in its executor's journal: {Describe(run)}";
             }
 
             if (run.State == "skipped" && started.Contains(run.Id))
