@@ -17,6 +17,7 @@ public sealed partial class ArchitectureTests
     /// <summary>Files over 300 lines, each with its reason.</summary>
     private static readonly Dictionary<string, string> LongFiles = new(StringComparer.Ordinal)
     {
+        ["Executor.Sdk/Execution/RunBoard.cs"] = "one lock guards every step of a held run; apart, the steps would share it over files",
     };
 
     /// <summary>Files with SQL that are no store, each with its reason.</summary>

@@ -24,6 +24,9 @@ public sealed record SchedulerSettings
     /// <summary>The port; null means a free one.</summary>
     public int? Port { get; init; }
 
+    /// <summary>Whether the node makes the first admin; else it prints a setup link.</summary>
+    public bool MakesAdmin { get; init; } = true;
+
     /// <summary>More settings, such as <c>--Scheduling:LeadMs=20000</c>. They come last and win.</summary>
     public IReadOnlyList<string> More { get; init; } = [];
 
@@ -32,8 +35,12 @@ public sealed record SchedulerSettings
     {
         yield return $"--Urls=https://127.0.0.1:{port}";
         yield return $"--Data:Path={dataFolder}";
-        yield return $"--Setup:AdminUser={AdminUser}";
-        yield return $"--Setup:AdminPassword={AdminPassword}";
+        if (MakesAdmin)
+        {
+            yield return $"--Setup:AdminUser={AdminUser}";
+            yield return $"--Setup:AdminPassword={AdminPassword}";
+        }
+
         if (ConnectionString is not null)
         {
             yield return "--Database:Provider=mysql";
