@@ -38,7 +38,7 @@ internal static class SchedulerServer
         services.AddCluster(NodeIdentities.Create);
         services.AddApi();
         services.AddAudit();
-        services.AddAccess(data.Path);
+        services.AddAccess(_ => ClusterSecretSource.Load(builder.Configuration["Cluster:Secret"], IsClustered(builder.Configuration), data));
         services.AddRuns();
         services.AddTriggers();
         services.AddJobs();
@@ -59,14 +59,14 @@ internal static class SchedulerServer
         app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/healthz/ready").AllowAnonymous();
         var api = app.MapApi();
-        api.MapAudit();
         api.MapAccess();
         api.MapRuns();
-        api.MapJobs();
         api.MapExecutors();
         api.MapDispatch();
         app.MapExecutorHub();
         app.MapNodeHints();
         return app;
     }
+
+    private static bool IsClustered(IConfiguration configuration) => string.Equals(configuration["Database:Provider"], "mysql", StringComparison.OrdinalIgnoreCase);
 }

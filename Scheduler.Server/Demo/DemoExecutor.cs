@@ -1,5 +1,4 @@
 using Executor.Sdk.Hosting;
-using Executor.Sdk.Jobs;
 
 namespace Scheduler.Server.Demo;
 

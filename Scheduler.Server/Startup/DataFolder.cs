@@ -20,4 +20,24 @@ internal sealed class DataFolder
     public string Path { get; }
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Writes a secret so that only this user can read it.</summary>
+    public void WriteSecret(string name, ReadOnlySpan<byte> content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        // Complete or absent: a start that is interrupted here must not leave half a key behind.
+        var draft = File(name + ".new");
+        using (var stream = new FileStream(draft, options))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+
+        System.IO.File.Move(draft, File(name), overwrite: true);
+    }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Scheduler.Server.Cluster;
 
 namespace Scheduler.Server.Startup;
 
@@ -29,7 +28,7 @@ internal static class ServerCertificate
         }
 
         using var made = Make(now);
-        OwnerOnlyFile.Write(path, made.Export(X509ContentType.Pkcs12));
+        data.WriteSecret(FileName, made.Export(X509ContentType.Pkcs12));
         return LoadConfigured(path, null);
     }
 

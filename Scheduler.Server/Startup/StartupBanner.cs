@@ -4,7 +4,7 @@ using Scheduler.Server.Access;
 namespace Scheduler.Server.Startup;
 
 /// <summary>Says on the terminal where the server is, once it listens.</summary>
-internal sealed class StartupBanner(IHostApplicationLifetime lifetime, IConfiguration configuration, X509Certificate2 certificate, SetupToken setup) : IHostedService
+internal sealed class StartupBanner(IHostApplicationLifetime lifetime, IConfiguration configuration, X509Certificate2 certificate, FirstAdmin setup) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class StartupBanner(IHostApplicationLifetime lifetime, IConfigur
         var url = ListenUrls.Of(configuration)[0].TrimEnd('/').Replace("*", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal);
         Console.WriteLine($"QuartzScheduler listens on {url} (API: {url}/api/v1)");
         Console.WriteLine($"Certificate SHA-256: {ServerCertificate.Sha256(certificate)}");
-        if (setup.Current is { } token)
+        if (setup.SetupToken is { } token)
         {
             Console.WriteLine($"Setup: {url}/setup#token={token}");
         }
