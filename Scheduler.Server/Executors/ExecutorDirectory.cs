@@ -79,7 +79,7 @@ internal sealed partial class ExecutorDirectory(
         {
             known = new KnownExecutor(
                 row.Id,
-                JsonSerializer.Deserialize<Dictionary<string, string>>(row.Labels, ProtocolJson.Options) ?? [],
+                JsonSerializer.Deserialize<Dictionary<string, string>>(row.Labels) ?? [],
                 (JsonSerializer.Deserialize<List<HandlerInfo>>(row.Handlers, JsonSerializerOptions.Web) ?? []).Select(handler => handler.Name).ToHashSet(StringComparer.Ordinal),
                 known);
             _parsed[row.Id] = (row.Labels, row.Handlers, known);

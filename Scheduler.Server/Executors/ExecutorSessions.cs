@@ -152,7 +152,7 @@ internal sealed partial class ExecutorSessions(
                 Draining = hello.Draining || previous is { DrainedByAdmin: true },
                 DrainedByAdmin = previous is { DrainedByAdmin: true },
                 Slots = hello.Slots,
-                Labels = JsonSerializer.Serialize(connection.Labels(hello.Labels), ProtocolJson.Options),
+                Labels = JsonSerializer.Serialize(connection.Labels(hello.Labels)),
                 Handlers = JsonSerializer.Serialize(hello.Handlers, JsonSerializerOptions.Web),
                 About = JsonSerializer.Serialize(new { hello.SdkVersion, hello.Runtime, hello.Host, hello.ProcessId }, JsonSerializerOptions.Web),
                 KeyId = connection.KeyId,
