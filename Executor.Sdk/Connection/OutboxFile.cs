@@ -16,6 +16,9 @@ internal sealed partial class OutboxFile : IAsyncDisposable
     /// <summary>Fewer settled lines than this are not worth a rewrite.</summary>
     private const int MinSettledLines = 1_000;
 
+    // Windows moves an open file only if deleting is shared; elsewhere sharing anything means that nothing is locked.
+    private static readonly FileShare Alone = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+
     private readonly Channel<OutboxLine> _lines = Channel.CreateUnbounded<OutboxLine>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<RunRef, RunReport> _live = [];
     private readonly ILogger<OutboxFile> _logger;
@@ -35,7 +38,7 @@ internal sealed partial class OutboxFile : IAsyncDisposable
         }
 
         // Held open for this process alone: two executors must not share an outbox.
-        _file = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        _file = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Alone);
         Load(_file);
         Restored = [.. _live.Values];
         Rewrite();
@@ -146,11 +149,11 @@ internal sealed partial class OutboxFile : IAsyncDisposable
             Append(bytes, new OutboxLine(report, null));
         }
 
-        var next = new FileStream(_path + ".next", FileMode.Create, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        var next = new FileStream(_path + ".next", FileMode.Create, FileAccess.ReadWrite, Alone);
         next.Write(bytes.WrittenSpan);
         next.Flush(flushToDisk: true);
-        File.Move(_path + ".next", _path!, overwrite: true);
         _file?.Dispose();
+        File.Move(_path + ".next", _path!, overwrite: true);
         _file = next;
     }
 

@@ -1,0 +1,173 @@
+using Executor.Sdk.Connection;
+using Executor.Sdk.Protocol;
+using Executor.Sdk.Testing;
+
+namespace Executor.Sdk.Tests.Connection;
+
+public sealed class OutboxTests : IDisposable, IOutboxObserver
+{
+    private readonly SteppedTimeProvider _time = new();
+    private readonly List<string> _acknowledged = [];
+    private readonly List<RunRef> _refused = [];
+    private readonly Outbox _outbox;
+
+    public OutboxTests() => _outbox = new Outbox(_time) { Observer = this };
+
+    public void Dispose() => _outbox.Dispose();
+
+    void IOutboxObserver.EndAcknowledged(ReportSource source) => _acknowledged.Add(source.RunId);
+
+    void IOutboxObserver.Refused(RunRef delivery) => _refused.Add(delivery);
+
+    [Fact]
+    public void TryTake_ShortRun_SendsOneReportWithEverything()
+    {
+        var source = new FakeSource("r");
+        _outbox.Note(source, ReportUrgency.Armed);
+        _outbox.Note(source, ReportUrgency.Started);
+        source.Report = Ended("r");
+        _outbox.Note(source, ReportUrgency.Ended);
+
+        _time.Advance(ReportPacing.Ended);
+        bool taken = _outbox.TryTake(500, out var batch);
+        _outbox.Acknowledge(batch!, new ReportReply([]));
+        _time.Advance(ReportPacing.Armed);
+        bool again = _outbox.TryTake(500, out _);
+
+        Assert.True(taken);
+        Assert.False(again);
+        Assert.Equal(RunOutcome.Succeeded, Assert.Single(batch!.Reports).Outcome);
+        Assert.Equal(["r"], _acknowledged);
+    }
+
+    [Fact]
+    public void TryTake_OnlyArmed_WaitsForCompany()
+    {
+        _outbox.Note(new FakeSource("r"), ReportUrgency.Armed);
+
+        _time.Advance(ReportPacing.Armed - TimeSpan.FromMilliseconds(1));
+        bool early = _outbox.TryTake(500, out _);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        bool due = _outbox.TryTake(500, out _);
+
+        Assert.False(early);
+        Assert.True(due);
+    }
+
+    [Fact]
+    public async Task WaitAsync_EndedNotedWhileArmedWaits_WakesForTheEnd()
+    {
+        _outbox.Note(new FakeSource("r"), ReportUrgency.Armed);
+        var woken = _outbox.WaitAsync(CancellationToken.None);
+
+        _outbox.Note(new FakeSource("s"), ReportUrgency.Ended);
+        bool before = woken.IsCompleted;
+        _time.Advance(ReportPacing.Ended);
+        await woken;
+
+        Assert.False(before);
+    }
+
+    [Fact]
+    public void GiveBack_ConnectionLost_SendsTheSameAgainWithWhatIsNew()
+    {
+        var source = new FakeSource("r");
+        _outbox.Note(source, ReportUrgency.Started);
+        _time.Advance(ReportPacing.Started);
+        _outbox.TryTake(500, out var first);
+        source.Report = Ended("r");
+        _outbox.Note(source, ReportUrgency.Ended);
+
+        _outbox.GiveBack(first!);
+        _time.Advance(ReportPacing.Ended);
+        bool taken = _outbox.TryTake(500, out var second);
+
+        Assert.True(taken);
+        Assert.Equal(RunOutcome.Succeeded, Assert.Single(second!.Reports).Outcome);
+        Assert.Empty(_acknowledged);
+    }
+
+    [Fact]
+    public void Acknowledge_ChangedWhileInFlight_SendsTheChange()
+    {
+        var source = new FakeSource("r");
+        _outbox.Note(source, ReportUrgency.Started);
+        _time.Advance(ReportPacing.Started);
+        _outbox.TryTake(500, out var first);
+        source.Report = Ended("r");
+        _outbox.Note(source, ReportUrgency.Ended);
+
+        _outbox.Acknowledge(first!, new ReportReply([]));
+        _time.Advance(ReportPacing.Ended);
+        bool taken = _outbox.TryTake(500, out var second);
+
+        Assert.True(taken);
+        Assert.Equal(RunOutcome.Succeeded, Assert.Single(second!.Reports).Outcome);
+        Assert.Empty(_acknowledged);
+    }
+
+    [Fact]
+    public void Acknowledge_StaleAnswer_TellsTheObserver()
+    {
+        _outbox.Note(new FakeSource("r"), ReportUrgency.Started);
+        _time.Advance(ReportPacing.Started);
+        _outbox.TryTake(500, out var batch);
+
+        _outbox.Acknowledge(batch!, new ReportReply([new RunRef("r", 1)]));
+
+        Assert.Equal([new RunRef("r", 1)], _refused);
+    }
+
+    [Fact]
+    public void TryTake_MoreThanFits_RespectsCountAndBytes()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            _outbox.Note(new FakeSource($"small-{i}"), ReportUrgency.Ended);
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            _outbox.Note(new FakeSource($"big-{i}", ReportPacing.MaxBatchBytes), ReportUrgency.Ended);
+        }
+
+        _time.Advance(ReportPacing.Ended);
+        var sizes = new List<int>();
+        while (_outbox.TryTake(6, out var batch))
+        {
+            sizes.Add(batch.Reports.Count);
+        }
+
+        Assert.Equal([6, 4, 1, 1, 1], sizes);
+    }
+
+    [Fact]
+    public async Task FlushAsync_ReportsWaitForCompany_SendsThemAtOnceAndCompletesWhenAcknowledged()
+    {
+        _outbox.Note(new FakeSource("r"), ReportUrgency.Armed);
+
+        var flushed = _outbox.FlushAsync(CancellationToken.None);
+        bool taken = _outbox.TryTake(500, out var batch);
+        bool before = flushed.IsCompleted;
+        _outbox.Acknowledge(batch!, new ReportReply([]));
+        await flushed;
+
+        Assert.True(taken);
+        Assert.False(before);
+    }
+
+    [Fact]
+    public void Forget_QueuedSource_IsNotSent()
+    {
+        var source = new FakeSource("r");
+        _outbox.Note(source, ReportUrgency.Ended);
+
+        _outbox.Forget(source);
+        _time.Advance(ReportPacing.Ended);
+
+        Assert.False(_outbox.TryTake(500, out _));
+    }
+
+    private static RunReport Ended(string runId)
+        => new() { RunId = runId, Fence = 1, ArmedAtMicros = 1, StartedAtMicros = 2, EndedAtMicros = 3, Outcome = RunOutcome.Succeeded };
+}
