@@ -23,5 +23,5 @@ internal sealed record ApiToken
 
     /// <summary>What it may do: its own permissions within those its user has now.</summary>
     [JsonIgnore]
-    public required Rights Rights { get; init; }
+    public Rights Rights { get; init; } = new([], []);
 }

@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
+using Scheduler.Server.Storage;
 
 namespace Scheduler.Server.Api;
 
 /// <summary>Turns what escapes an endpoint into a problem document. No text of an exception leaves the server.</summary>
-internal sealed partial class ExceptionAnswer(ILogger<ExceptionAnswer> logger) : IExceptionHandler
+internal sealed partial class ExceptionAnswer(IEnumerable<IDatabase> databases, ILogger<ExceptionAnswer> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -13,7 +14,12 @@ internal sealed partial class ExceptionAnswer(ILogger<ExceptionAnswer> logger) :
             return true;
         }
 
-        var answer = exception is BadHttpRequestException bad ? Answer(bad) : Problem.Of(StatusCodes.Status500InternalServerError, "Something failed inside; the server's log says what.");
+        var answer = exception switch
+        {
+            BadHttpRequestException bad => Answer(bad),
+            _ when databases.Any(database => database.Dialect.IsUnavailable(exception)) => Problem.Unavailable("The database does not answer; try again."),
+            _ => Problem.Of(StatusCodes.Status500InternalServerError, "Something failed inside; the server's log says what."),
+        };
         if (answer.StatusCode >= StatusCodes.Status500InternalServerError)
         {
             Log.Failed(logger, httpContext.Request.Method, httpContext.Request.Path, exception);
