@@ -14,7 +14,7 @@ public sealed partial class RunStatesDocumentTests
     public void Table_OfTheDocument_IsTheTableOfTheCode()
     {
         var documented = TableRow().Matches(Document)
-            .SelectMany(row => row.Groups["next"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(next => (From: row.Groups["from"].Value, To: next)))
+            .SelectMany(row => row.Groups["next"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(next => next != "–").Select(next => (From: row.Groups["from"].Value, To: next)))
             .Order().ToList();
         var states = Enum.GetValues<RunState>();
 
