@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Executor.Sdk.Protocol;
 using Executor.Sdk.Timing;
 using Microsoft.AspNetCore.Connections;
@@ -105,7 +106,15 @@ internal sealed class Session : IAsyncDisposable
     {
         await _ended.CancelAsync().ConfigureAwait(false);
         await _beats.ConfigureAwait(false);
-        await _hub.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await _hub.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
+        {
+            // A connection that broke under the close is closed all the same.
+        }
+
         _lost.TrySetResult();
         _ended.Dispose();
     }

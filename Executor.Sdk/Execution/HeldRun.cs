@@ -73,6 +73,7 @@ internal sealed class HeldRun(Assignment assignment, RunBoard board, ClusterCloc
         {
             RunId = RunId,
             Fence = Fence,
+            DueAtMicros = Assignment.DueAtMicros,
             ArmedAtMicros = _armedAtMicros,
             StartedAtMicros = started == 0 ? null : started,
             EndedAtMicros = end?.AtMicros,

@@ -27,6 +27,9 @@ internal sealed class DemoApi : IDisposable
         (await PostAsync("executor-keys", new { app }, cancellationToken)).GetProperty("key").GetString()
         ?? throw new InvalidOperationException("The server made no executor key.");
 
+    public async Task<bool> HasExecutorAsync(CancellationToken cancellationToken) =>
+        (await _http.GetFromJsonAsync<JsonElement>("executors", cancellationToken)).GetProperty("items").GetArrayLength() > 0;
+
     public Task MakeJobAsync(object job, CancellationToken cancellationToken) => PostAsync("jobs", job, cancellationToken);
 
     public void Dispose() => _http.Dispose();

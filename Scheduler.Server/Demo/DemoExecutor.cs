@@ -1,4 +1,5 @@
 using Executor.Sdk.Hosting;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Scheduler.Server.Demo;
 
@@ -10,7 +11,8 @@ internal static class DemoExecutor
     public static async Task<int> RunAsync(string[] args)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // The terminal belongs to the server's figures; what a handler logs is the run's log all the same.
+        builder.Logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.Warning);
         builder.AddExecutor()
             .MapHandler("demo.greet", (GreetArgs greet, ILogger log) => log.LogInformation("Hello, {Name}!", greet.Name))
             .MapHandler("demo.tick", () => { });

@@ -24,6 +24,7 @@ internal sealed partial class DemoShow(
             using var executor = StartExecutor(key);
             try
             {
+                await WaitForExecutorAsync(api, stoppingToken);
                 await MakeJobsAsync(api, stoppingToken);
                 Console.WriteLine($"User: {account.UserName}  Password: {account.Password}");
                 Console.WriteLine("Two jobs run in an executor of its own process over WSS: one each second, one every 250 ms. Ctrl-C ends the demo.");
@@ -61,6 +62,14 @@ internal sealed partial class DemoShow(
                 triggers = new[] { new { kind = "interval", everyMs = 250 } },
             },
             cancellationToken);
+    }
+
+    private async Task WaitForExecutorAsync(DemoApi api, CancellationToken cancellationToken)
+    {
+        while (!await api.HasExecutorAsync(cancellationToken))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+        }
     }
 
     private async Task PrintAsync(CancellationToken cancellationToken)
