@@ -27,6 +27,7 @@ internal sealed partial class WaitingRunReader(
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(1_500);
 
     private readonly Channel<Look> _looks = Channel.CreateUnbounded<Look>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Queue<Look> _again = new();
     private long _horizon;
 
     private long NearEdge => clock.NowMicros + (long)(options.Value.Arm + Margin).TotalMicroseconds;
@@ -51,6 +52,11 @@ internal sealed partial class WaitingRunReader(
                 if (polledAt == 0 || time.GetElapsedTime(polledAt) >= Period)
                 {
                     polledAt = time.GetTimestamp();
+                    while (_again.TryDequeue(out var look))
+                    {
+                        _looks.Writer.TryWrite(look);
+                    }
+
                     await PollAsync(stoppingToken);
                 }
             }
@@ -98,10 +104,11 @@ internal sealed partial class WaitingRunReader(
             {
                 await TakeOverAsync(look.Session, look.Held, cancellationToken);
             }
-            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                _looks.Writer.TryWrite(look);
-                throw;
+                // The others, and the poll, must not wait for this one.
+                Log.TakeOverFailed(logger, look.Session.Row.Name, exception.Message);
+                _again.Enqueue(look);
             }
         }
 
@@ -122,8 +129,7 @@ internal sealed partial class WaitingRunReader(
 
         var known = held.Select(run => (run.RunId, run.Fence)).ToHashSet();
         var missing = (await store.ReadSentAsync(session.ExecutorId, cancellationToken))
-            .Where(sent => sent.State != RunState.Running && !known.Contains((sent.Run.Id, sent.Run.Fence)))
-            .Select(sent => sent.Run);
+            .Where(run => !known.Contains((run.Id, run.Fence)));
         await sender.SendAsync(session, missing, cancellationToken);
         waiting.Add(await store.ReadWaitingAsync([session.ExecutorId], 0, FarEdge, cancellationToken));
         await SendCommandsAsync([session.ExecutorId], cancellationToken);
@@ -171,6 +177,9 @@ internal sealed partial class WaitingRunReader(
 
     private static partial class Log
     {
+        [LoggerMessage(9021, LogLevel.Warning, "Could not read the runs of executor {Name} that has just connected: {Reason}. It is tried again within a second.")]
+        public static partial void TakeOverFailed(ILogger logger, string name, string reason);
+
         [LoggerMessage(9020, LogLevel.Warning, "Could not read planned runs: {Reason}. {Waiting} runs are in memory and are sent from there.")]
         public static partial void ReadFailed(ILogger logger, string reason, int waiting);
     }

@@ -56,17 +56,14 @@ internal sealed class RunDeliveryStore(IDatabase database)
             cancellationToken: cancellationToken))).AsList();
     }
 
-    /// <summary>What the executor was sent and has not ended, as the ledger knows it.</summary>
-    public async Task<IReadOnlyList<(WaitingRun Run, RunState State, DeliveryPolicy Delivery)>> ReadSentAsync(string executorId, CancellationToken cancellationToken)
+    /// <summary>What the executor was sent and has not started, as the ledger knows it.</summary>
+    public async Task<IReadOnlyList<WaitingRun>> ReadSentAsync(string executorId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        return (await connection.QueryAsync<WaitingRun, int, int, (WaitingRun, RunState, DeliveryPolicy)>(new CommandDefinition(
-            $"""
-            SELECT {Waiting}, t.state AS State, t.delivery AS Delivery FROM runs t
-            WHERE t.open_executor = @executorId AND t.state IN ({RunTransitions.Sql(RunTransitions.Sent)})
-            """,
+        return (await connection.QueryAsync<WaitingRun>(new CommandDefinition(
+            $"SELECT {Waiting} FROM runs t WHERE t.open_executor = @executorId AND t.state IN ({(int)RunState.Dispatched}, {(int)RunState.Armed})",
             new { executorId },
-            cancellationToken: cancellationToken), (run, state, delivery) => (run, (RunState)state, (DeliveryPolicy)delivery), splitOn: "State,Delivery")).AsList();
+            cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>Of the given deliveries those that are still the executor's to go on with.</summary>
