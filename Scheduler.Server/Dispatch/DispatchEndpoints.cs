@@ -41,7 +41,7 @@ internal static class DispatchEndpoints
         }).AllowAnonymous().ExcludeFromDescription(); // the signature is its credential
 
     private static async Task<IResult> RunAsync(
-        string id, OptionalBody<RunCallBody> body, IdempotencyKey key, RunCalls calls, IJobDefinitions jobs, AuditStore audit, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
+        string id, OptionalBody<RunCallBody> body, IdempotencyKey key, RunCalls calls, IJobDefinitions jobs, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
     {
         if (await jobs.FindCurrentAsync(id, cancellationToken) is not { } job || !context.User.MaySee(job.Group))
         {
@@ -56,18 +56,17 @@ internal static class DispatchEndpoints
         }
 
         var call = new RunCall { JobId = id, Args = body.Value.Args?.GetRawText(), DueAt = body.Value.DueAt?.ToMicros(), Origin = Origin(key, context.User, id, 0) };
-        var (runIds, _) = await calls.CallAsync([call], cancellationToken);
+        var (runIds, _) = await calls.CallAsync([call], ids => Entry(context, "job.run", job, id, new { runId = ids[0], body.Value.DueAt }), cancellationToken);
         if (runIds is null)
         {
             return Problem.NotFound($"There is no job {id}.");
         }
 
-        await AuditAsync(audit, context, "job.run", job, id, new { runIds, body.Value.DueAt }, cancellationToken);
         return Results.Accepted($"{ApiRoutes.Prefix}/runs/{runIds[0]}", new RunRefView(runIds[0]));
     }
 
     private static async Task<IResult> RunManyAsync(
-        Body<List<BatchCallItem>> body, IdempotencyKey key, RunCalls calls, IJobDefinitions jobs, AuditStore audit, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
+        Body<List<BatchCallItem>> body, IdempotencyKey key, RunCalls calls, IJobDefinitions jobs, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
     {
         var items = body.Value;
         if (items.Count is 0 or > CallValidation.MaxCalls)
@@ -93,14 +92,15 @@ internal static class DispatchEndpoints
             return Problem.Validation(errors);
         }
 
-        var (runIds, unknown) = await calls.CallAsync(wanted, cancellationToken);
+        var (runIds, unknown) = await calls.CallAsync(
+            wanted,
+            ids => new AuditEntry { Actor = context.Actor(), Action = "job.runMany", ObjectKind = "run", After = AuditEntry.Json(new { count = ids.Count, first = ids[0] }) },
+            cancellationToken);
         if (runIds is null)
         {
             return Problem.Validation($"[{unknown}].jobId", "is not the id of a job");
         }
 
-        await audit.AppendAsync(
-            new AuditEntry { Actor = context.Actor(), Action = "job.runMany", ObjectKind = "run", After = AuditEntry.Json(new { count = runIds.Count, first = runIds[0] }) }, cancellationToken);
         return Results.Accepted(value: runIds.Select(runId => new RunRefView(runId)));
     }
 
@@ -141,7 +141,7 @@ internal static class DispatchEndpoints
     }
 
     private static async Task<IResult> RetryAsync(
-        string id, OptionalBody<RunCallBody> body, IdempotencyKey key, RunCallStore store, RunCalls calls, IJobDefinitions jobs, AuditStore audit, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
+        string id, OptionalBody<RunCallBody> body, IdempotencyKey key, RunCallStore store, RunCalls calls, IJobDefinitions jobs, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, store, jobs, context.User, cancellationToken) is not var (run, job))
         {
@@ -168,13 +168,12 @@ internal static class DispatchEndpoints
             Origin = Origin(key, context.User, id, 0),
             RetryOf = id,
         };
-        var (runIds, _) = await calls.CallAsync([call], cancellationToken);
+        var (runIds, _) = await calls.CallAsync([call], ids => Entry(context, "run.retry", job, run.JobId, new { retryOf = id, runId = ids[0] }), cancellationToken);
         if (runIds is null)
         {
             return Problem.Conflict($"The job of run {id} has been deleted.");
         }
 
-        await AuditAsync(audit, context, "run.retry", job, run.JobId, new { retryOf = id, runId = runIds[0] }, cancellationToken);
         return Results.Accepted($"{ApiRoutes.Prefix}/runs/{runIds[0]}", new RunRefView(runIds[0]));
     }
 
@@ -198,17 +197,14 @@ internal static class DispatchEndpoints
         return RunOrigins.Call(objectId, user.FindFirstValue(AccessClaims.Subject) ?? "", digest);
     }
 
-    private static Task AuditAsync(AuditStore audit, HttpContext context, string action, JobDefinition job, string jobId, object after, CancellationToken cancellationToken) =>
-        audit.AppendAsync(
-            new AuditEntry
-            {
-                Actor = context.Actor(),
-                Action = action,
-                ObjectKind = "job",
-                ObjectId = jobId,
-                ObjectName = job.Name,
-                Group = job.Group,
-                After = AuditEntry.Json(after),
-            },
-            cancellationToken);
+    private static AuditEntry Entry(HttpContext context, string action, JobDefinition job, string jobId, object after) => new()
+    {
+        Actor = context.Actor(),
+        Action = action,
+        ObjectKind = "job",
+        ObjectId = jobId,
+        ObjectName = job.Name,
+        Group = job.Group,
+        After = AuditEntry.Json(after),
+    };
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Executors;
 using Scheduler.Server.Runs;
@@ -12,6 +13,7 @@ internal sealed class RunCalls(
     RunStore store,
     RunCallStore calls,
     IRunRouter router,
+    AuditStore audit,
     IJobDefinitions jobs,
     IRunDelivery delivery,
     AssignmentSender sender,
@@ -21,8 +23,12 @@ internal sealed class RunCalls(
     IOptions<SchedulingOptions> options)
 {
     /// <summary>Records all calls or none.</summary>
+    /// <param name="wanted">The calls.</param>
+    /// <param name="entry">Makes the audit row, which is committed with the runs, from their ids.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The runs' ids in the order of the calls; null in place of the list when a job does not exist, whose index is answered instead.</returns>
-    public async Task<(IReadOnlyList<string>? RunIds, int UnknownJob)> CallAsync(IReadOnlyList<RunCall> wanted, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<string>? RunIds, int UnknownJob)> CallAsync(
+        IReadOnlyList<RunCall> wanted, Func<IReadOnlyList<string>, AuditEntry> entry, CancellationToken cancellationToken)
     {
         var now = clock.NowMicros;
         var runs = new List<PlannedRun>(wanted.Count);
@@ -51,7 +57,9 @@ internal sealed class RunCalls(
                     run.Node = node.Name;
                 }
 
-                return await store.InsertAsync(runs, connection, transaction, token);
+                var rows = await store.InsertAsync(runs, connection, transaction, token);
+                await audit.AppendAsync(transaction, entry([.. runs.Select(run => run.Id)]), token);
+                return rows;
             },
             cancellationToken);
         if (inserted != runs.Count)

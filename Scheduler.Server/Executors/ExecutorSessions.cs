@@ -107,6 +107,23 @@ internal sealed partial class ExecutorSessions(
         }
     }
 
+    /// <summary>Ends a session that this node may no longer serve, because it cannot reach the database and so cannot say so there.</summary>
+    public void LetGo(ExecutorSession session)
+    {
+        registry.Remove(session);
+        if (!session.TryEnd())
+        {
+            return;
+        }
+
+        Log.LeaseOver(logger, session.Row.Name, clock.SinceContact.TotalSeconds);
+        session.Abort();
+        foreach (var observer in _observers)
+        {
+            observer.Closed(session);
+        }
+    }
+
     /// <summary>Stops sending to a session, or starts again, and tells the executor.</summary>
     public async Task DrainAsync(ExecutorSession session, bool draining, CancellationToken cancellationToken)
     {
@@ -177,6 +194,9 @@ internal sealed partial class ExecutorSessions(
 
         [LoggerMessage(7012, LogLevel.Warning, "Executor {Name} of app {App} came back as a new process; {Runs} runs of the old one were taken back.")]
         public static partial void Restarted(ILogger logger, string name, string app, int runs);
+
+        [LoggerMessage(7014, LogLevel.Error, "The database has not answered for {Seconds:0.0} s; executor {Name} is let go so that it can connect to another node.")]
+        public static partial void LeaseOver(ILogger logger, string name, double seconds);
 
         [LoggerMessage(7013, LogLevel.Warning, "Could not record that executor {Name} disconnected: {Reason}. Its runs wait until it counts as silent.")]
         public static partial void ReleaseFailed(ILogger logger, string name, string reason);

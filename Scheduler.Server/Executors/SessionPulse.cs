@@ -25,7 +25,12 @@ internal sealed partial class SessionPulse(
         {
             if (clock.SinceContact > ExecutorLiveness.NodeLease)
             {
-                LetAllGo();
+                // Peers wait for 12 s of silence, and this node has stopped by then.
+                foreach (var session in registry.All)
+                {
+                    sessions.LetGo(session);
+                }
+
                 continue;
             }
 
@@ -75,20 +80,6 @@ internal sealed partial class SessionPulse(
         }
     }
 
-    // Not released in the database, which is away: peers wait for 12 s of silence, and this node has stopped by then.
-    private void LetAllGo()
-    {
-        foreach (var session in registry.All)
-        {
-            registry.Remove(session);
-            if (session.TryEnd())
-            {
-                Log.LeaseOver(logger, session.Row.Name, clock.SinceContact.TotalSeconds);
-                session.Abort();
-            }
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(7023, LogLevel.Warning, "The key of executor {Name} of app {App} is no longer valid; its connection is closed.")]
@@ -100,7 +91,5 @@ internal sealed partial class SessionPulse(
         [LoggerMessage(7021, LogLevel.Warning, "Could not record heartbeats: {Reason}")]
         public static partial void PulseFailed(ILogger logger, string reason);
 
-        [LoggerMessage(7022, LogLevel.Error, "The database has not answered for {Seconds:0.0} s; executor {Name} is let go so that it can connect to another node.")]
-        public static partial void LeaseOver(ILogger logger, string name, double seconds);
     }
 }

@@ -8,13 +8,15 @@ namespace Scheduler.Server.Triggers;
 
 /// <summary>Quartz, built when the database and the clock are there: clustered on MySQL, in the embedded file on SQLite, on a clock that is the lead ahead.</summary>
 internal sealed class TriggerScheduler(
-    IDatabase database, IClusterClock clock, NodeIdentity identity, FirePlanner planner, IOptions<Cluster.SchedulingOptions> options, ILoggerFactory loggers)
+    IDatabase database, IClusterClock clock, NodeIdentity identity, FirePlanner planner, IOptions<Cluster.SchedulingOptions> options, TimeProvider time, ILoggerFactory loggers)
     : IHostedService, IAsyncDisposable
 {
     private const string Name = "QuartzScheduler";
 
     // A round takes as many due triggers as there are threads; the job itself does nothing.
     private const int RoundSize = 32;
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(1);
 
     private ServiceProvider? _services;
     private IScheduler? _scheduler;
@@ -38,7 +40,8 @@ internal sealed class TriggerScheduler(
     {
         if (_scheduler is not null)
         {
-            await _scheduler.Shutdown(waitForJobsToComplete: true, cancellationToken);
+            // With the database away Quartz would go on trying; what it could not say, the peers find out by its missing check-ins.
+            await Task.WhenAny(_scheduler.Shutdown(waitForJobsToComplete: true, cancellationToken).AsTask(), Task.Delay(ShutdownLimit, time, cancellationToken));
         }
     }
 
@@ -46,7 +49,7 @@ internal sealed class TriggerScheduler(
     {
         if (_services is not null)
         {
-            await _services.DisposeAsync();
+            await Task.WhenAny(_services.DisposeAsync().AsTask(), Task.Delay(DisposeLimit, time));
         }
     }
 
