@@ -1,0 +1,19 @@
+namespace Scheduler.Server.Tests.Security;
+
+/// <summary>A running server with its first admin, shared by the tests of a class.</summary>
+public sealed class AdminServer : IAsyncLifetime
+{
+    private RunningServer? _server;
+
+    public RunningServer Server => _server ?? throw new InvalidOperationException("InitializeAsync has not run.");
+
+    public string AdminToken { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        _server = await RunningServer.StartWithAdminAsync();
+        AdminToken = await _server.TokenAsync();
+    }
+
+    public async Task DisposeAsync() => await Server.DisposeAsync();
+}
