@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Storage;
 
@@ -6,7 +7,7 @@ namespace Scheduler.Server.Maintenance;
 
 /// <summary>Deletes old history in small bites, resting longer than it works, on one node at a time.</summary>
 internal sealed partial class RetentionSweep(
-    RetentionStore store, NodeStore nodes, SweepLease lease, IOptions<RetentionOptions> options, IClusterClock clock, TimeProvider time, ILogger<RetentionSweep> logger)
+    RetentionStore store, AuditChainStore audit, NodeStore nodes, SweepLease lease, IOptions<RetentionOptions> options, IClusterClock clock, TimeProvider time, ILogger<RetentionSweep> logger)
     : BackgroundService
 {
     public const string LeaseName = "retention";
@@ -26,8 +27,9 @@ internal sealed partial class RetentionSweep(
         var byAge = await SweepAsync(token => store.DueBeforeAsync(Before(now, kept.RunDays), token), cancellationToken);
         var byNumber = await SweepJobsAsync(now, kept.RunsPerJob, cancellationToken);
         var ofLogs = await SweepLogsAsync(Before(now, kept.LogDays), cancellationToken);
+        var audited = await SweepAuditAsync(Before(now, kept.AuditDays), cancellationToken);
         await nodes.ForgetAsync(now - NodesFor.Micros(), cancellationToken);
-        return new RetentionPass(byAge, byNumber, ofLogs);
+        return new RetentionPass(byAge, byNumber, ofLogs, audited);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -53,9 +55,9 @@ internal sealed partial class RetentionSweep(
                 if (clock.IsTrusted && await lease.TryAcquireAsync(LeaseName, LeaseFor, stoppingToken))
                 {
                     var pass = await PassAsync(stoppingToken);
-                    if (pass.RunsByAge + pass.RunsByNumber + pass.RunsOfLogs > 0)
+                    if (pass != RetentionPass.Nothing)
                     {
-                        Log.Swept(logger, pass.RunsByAge, pass.RunsByNumber, pass.RunsOfLogs);
+                        Log.Swept(logger, pass.RunsByAge, pass.RunsByNumber, pass.RunsOfLogs, pass.AuditRows);
                     }
                 }
             }
@@ -124,6 +126,23 @@ internal sealed partial class RetentionSweep(
         }
     }
 
+    private async Task<int> SweepAuditAsync(long before, CancellationToken cancellationToken)
+    {
+        for (var cut = 0; ;)
+        {
+            var start = time.GetTimestamp();
+            var bite = await audit.CutAsync(before, RetentionStore.Bite, cancellationToken);
+            cut += bite;
+            if (bite < RetentionStore.Bite)
+            {
+                return cut;
+            }
+
+            await RestAsync(start, cancellationToken);
+            await RenewAsync(cancellationToken);
+        }
+    }
+
     private async Task DeleteLogsAsync(IReadOnlyList<string> runIds, CancellationToken cancellationToken)
     {
         for (var more = true; more;)
@@ -153,8 +172,8 @@ internal sealed partial class RetentionSweep(
 
     private static partial class Log
     {
-        [LoggerMessage(14000, LogLevel.Information, "Retention deleted {ByAge} runs by age and {ByNumber} by number, and looked through the logs of {OfLogs} runs.")]
-        public static partial void Swept(ILogger logger, int byAge, int byNumber, int ofLogs);
+        [LoggerMessage(14000, LogLevel.Information, "Retention deleted {ByAge} runs by age, {ByNumber} by number and {Audited} audit rows, and looked through the logs of {OfLogs} runs.")]
+        public static partial void Swept(ILogger logger, int byAge, int byNumber, int ofLogs, int audited);
 
         [LoggerMessage(14001, LogLevel.Warning, "The retention sweep was interrupted and goes on later: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);

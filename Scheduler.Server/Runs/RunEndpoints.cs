@@ -13,6 +13,7 @@ internal static class RunEndpoints
         runs.MapGet("/", ListAsync);
         runs.MapGet("/{id}", FindAsync);
         runs.MapGet("/{id}/logs", ReadLogsAsync);
+        runs.MapGet("/{id}/logs/stream", StreamLogsAsync);
         return api.MapPunctuality();
     }
 
@@ -36,8 +37,7 @@ internal static class RunEndpoints
     private static async Task<IResult> ReadLogsAsync(
         string id, RunLogQuery query, ClaimsPrincipal user, RunQueryStore store, RunLogStore logs, CancellationToken cancellationToken)
     {
-        var group = Ids.IsWellFormed(id) ? await store.FindGroupAsync(id, cancellationToken) : null;
-        if (group is null || !user.MaySee(group))
+        if (!await MaySeeAsync(id, user, store, cancellationToken))
         {
             return NotFound(id);
         }
@@ -45,6 +45,22 @@ internal static class RunEndpoints
         var rows = await logs.ReadAsync(id, query.After, query.Page.Take, cancellationToken);
         return TypedResults.Ok(query.Page.Page(rows, row => RunLogLine.From(row).Seq.ToString(), RunLogLine.From));
     }
+
+    private static async Task<IResult> StreamLogsAsync(
+        string id, RunLogQuery query, ClaimsPrincipal user, RunQueryStore store, RunLogStream stream, HttpContext http, CancellationToken cancellationToken)
+    {
+        if (!await MaySeeAsync(id, user, store, cancellationToken))
+        {
+            return NotFound(id);
+        }
+
+        // A browser that lost the connection says which line it had last.
+        var resumed = RunLogQuery.Read(http.Request.Headers["Last-Event-ID"], limit: null, cursor: null);
+        return TypedResults.ServerSentEvents(stream.ReadAsync(id, Math.Max(query.After, resumed.After), cancellationToken));
+    }
+
+    private static async Task<bool> MaySeeAsync(string id, ClaimsPrincipal user, RunQueryStore store, CancellationToken cancellationToken) =>
+        Ids.IsWellFormed(id) && await store.FindGroupAsync(id, cancellationToken) is { } group && user.MaySee(group);
 
     /// <summary>What was asked for, as far as the caller may see it; null means every group.</summary>
     private static IReadOnlyList<string>? Visible(ClaimsPrincipal user, IReadOnlyList<string>? asked)

@@ -29,6 +29,14 @@ internal sealed class RunQueryStore(IDatabase database)
             cancellationToken: cancellationToken));
     }
 
+    /// <summary>Whether the run will log nothing more.</summary>
+    public async Task<bool> HasEndedAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<string?>(new CommandDefinition(
+            "SELECT id FROM runs WHERE id = @id AND open_executor IS NOT NULL", new { id }, cancellationToken: cancellationToken)) is null;
+    }
+
     /// <summary>Runs that meet the filter, newest due first.</summary>
     public async Task<IReadOnlyList<RunRow>> ListAsync(RunFilter filter, int take, CancellationToken cancellationToken)
     {

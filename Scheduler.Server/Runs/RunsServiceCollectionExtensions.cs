@@ -17,6 +17,7 @@ internal static class RunsServiceCollectionExtensions
         services.AddSingleton<RunLogStore>();
         services.AddSingleton<RunQueryStore>();
         services.AddSingleton<RunReader>();
+        services.AddSingleton<RunLogStream>();
         services.AddSingleton<PunctualityStore>();
         services.AddSingleton<LedgerCountStore>();
         services.AddSingleton<Dashboard>();

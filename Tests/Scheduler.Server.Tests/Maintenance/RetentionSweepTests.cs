@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Maintenance;
 using Scheduler.Server.Runs;
@@ -105,6 +106,25 @@ public sealed class RetentionSweepTests
         Assert.Equal((5, 2), (first.RunsByAge, second.RunsByAge));
     }
 
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Pass_OldAuditRows_AreCutAndTheRestStillVerifies(string provider)
+    {
+        await using var database = await MigratedDatabase.CreateAsync(provider);
+        var clock = new FixedClock { NowMicros = Ledger.Start - (400 * Day) };
+        var rows = new AuditStore(database.Database, clock);
+        var chain = new AuditChain(new AuditChainStore(database.Database), new ClusterSecret(new byte[32]));
+        await AppendAsync(rows, 2);
+        clock.NowMicros = Ledger.Start;
+        await AppendAsync(rows, 3);
+        await chain.ExtendAsync(CancellationToken.None);
+
+        var pass = await Sweep(database, new RetentionOptions(), clock).PassAsync(CancellationToken.None);
+
+        var verification = await chain.VerifyAsync(CancellationToken.None);
+        Assert.Equal(2, pass.AuditRows);
+        Assert.Equal((true, 3), (verification.Ok, verification.Checked));
+    }
+
     [Fact]
     public void Problems_OutOfRange_NameKeyValueAndRange()
     {
@@ -118,12 +138,21 @@ public sealed class RetentionSweepTests
         clock ??= new FixedClock { NowMicros = Ledger.Start };
         return new RetentionSweep(
             new RetentionStore(database.Database),
+            new AuditChainStore(database.Database),
             new NodeStore(database.Database),
             new SweepLease(new ClusterSettingStore(database.Database), new NodeIdentity("node", "instance", "https://127.0.0.1:1"), clock),
             Options.Create(options),
             clock,
             TimeProvider.System,
             NullLogger<RetentionSweep>.Instance);
+    }
+
+    private static async Task AppendAsync(AuditStore rows, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await rows.AppendAsync(new AuditEntry { Actor = new AuditActor("user", "1", "ada", null), Action = "job.created", ObjectKind = "job" }, CancellationToken.None);
+        }
     }
 
     private static async Task AddDetailsAsync(Ledger ledger, string run, int lines)

@@ -17,6 +17,7 @@ namespace Scheduler.Server.Tests.Runs;
 /// <summary>A server with the endpoints of runs alone, on a free port and a database of its own.</summary>
 internal sealed class RunsApp : IAsyncDisposable
 {
+    private const string AllPermissions = "runs.read,nodes.read,executors.read";
     private readonly MigratedDatabase _database;
     private readonly WebApplication _app;
 
@@ -59,19 +60,25 @@ internal sealed class RunsApp : IAsyncDisposable
     }
 
     /// <summary>Calls as somebody with every right, or limited to groups.</summary>
-    public async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(string path, string? groups = null, string permissions = "runs.read,nodes.read,executors.read")
+    public async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(string path, string? groups = null, string permissions = AllPermissions)
     {
-        using var http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+        using var http = Caller(permissions, groups);
+        using var answer = await http.GetAsync(new Uri(ApiRoutes.Prefix + path, UriKind.Relative));
+        var text = await answer.Content.ReadAsStringAsync();
+        using var document = JsonDocument.Parse(text.Length == 0 ? "null" : text);
+        return (answer.StatusCode, document.RootElement.Clone());
+    }
+
+    public HttpClient Caller(string permissions = AllPermissions, string? groups = null)
+    {
+        var http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
         http.DefaultRequestHeaders.Add(TestRights.PermissionsHeader, permissions);
         if (groups is not null)
         {
             http.DefaultRequestHeaders.Add(TestRights.GroupsHeader, groups);
         }
 
-        using var answer = await http.GetAsync(new Uri(ApiRoutes.Prefix + path, UriKind.Relative));
-        var text = await answer.Content.ReadAsStringAsync();
-        using var document = JsonDocument.Parse(text.Length == 0 ? "null" : text);
-        return (answer.StatusCode, document.RootElement.Clone());
+        return http;
     }
 
     public async ValueTask DisposeAsync()
