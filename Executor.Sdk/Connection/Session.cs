@@ -21,7 +21,6 @@ internal sealed class Session : IAsyncDisposable
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(5);
-    private static readonly IServiceProvider NoServices = new ServiceCollection().BuildServiceProvider();
 
     private readonly HubConnection _hub;
     private readonly WebSocketConnectionFactory _sockets;
@@ -44,8 +43,11 @@ internal sealed class Session : IAsyncDisposable
         _sync = sync;
         _sockets = new WebSocketConnectionFactory(http, token, clock.Time);
         var protocol = new JsonHubProtocol(Options.Create(new JsonHubProtocolOptions { PayloadSerializerOptions = ProtocolJson.Options }));
+
+        // The connection disposes the provider it is given, so each gets one of its own.
+        var noServices = new ServiceCollection().BuildServiceProvider();
         _hub = new HubConnection(
-            _sockets, protocol, new UriEndPoint(WebSocketConnectionFactory.HubAddress(server)), NoServices, NullLoggerFactory.Instance)
+            _sockets, protocol, new UriEndPoint(WebSocketConnectionFactory.HubAddress(server)), noServices, NullLoggerFactory.Instance)
         {
             HandshakeTimeout = ConnectTimeout,
             KeepAliveInterval = TimeSpan.FromSeconds(5),

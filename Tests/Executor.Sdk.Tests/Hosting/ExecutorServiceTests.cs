@@ -12,13 +12,14 @@ namespace Executor.Sdk.Tests.Hosting;
 
 public sealed class ExecutorServiceTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task StartAsync_RunAssigned_StartsAtDueAndReportsItsResult()
     {
         await using var node = await TestNode.StartAsync();
         await using var executor = await TestExecutor.StartAsync(node, handlers => handlers.MapHandler("echo", (JsonElement args) => args));
-        await node.Seen.FirstAsync<Greeted>();
-        var run = TestExecutor.Run(node, "r1", "echo", new { a = 1 }, dueInMs: 200);
+        var run = TestExecutor.Run(node, "r1", "echo", new { a = 1 }, dueInMs: 1_500);
 
         await node.AssignAsync(run);
         var end = await node.Seen.EndOfAsync("r1");
@@ -89,14 +90,14 @@ public sealed class ExecutorServiceTests
             return "finished";
         }));
         await node.AssignAsync(TestExecutor.Run(node, "running", "wait"), TestExecutor.Run(node, "armed", "wait", dueInMs: 60_000));
-        await entered.Task;
+        await entered.Task.WaitAsync(Patience);
 
         var stopping = executor.StopAsync();
         var returned = await node.Seen.EndOfAsync("armed");
         await node.AssignAsync(TestExecutor.Run(node, "late", "wait"));
         var late = await node.Seen.EndOfAsync("late");
         go.SetResult();
-        await stopping;
+        await stopping.WaitAsync(Patience);
         var finished = await node.Seen.EndOfAsync("running");
 
         Assert.Equal(RunOutcome.Returned, returned.Outcome);
@@ -122,9 +123,9 @@ public sealed class ExecutorServiceTests
             }),
             options => options.ShutdownGraceMs = 600);
         await node.AssignAsync(TestExecutor.Run(node, "r", "wait"));
-        await entered.Task;
+        await entered.Task.WaitAsync(Patience);
 
-        await executor.StopAsync();
+        await executor.StopAsync().WaitAsync(Patience);
         var end = await node.Seen.EndOfAsync("r");
 
         Assert.Equal(Jobs.CancellationReason.ExecutorStopping, await reason.Task);
@@ -147,9 +148,9 @@ public sealed class ExecutorServiceTests
             }),
             options => options.ShutdownGraceMs = 600);
         await node.AssignAsync(TestExecutor.Run(node, "r", "deaf"));
-        await entered.Task;
+        await entered.Task.WaitAsync(Patience);
 
-        await executor.StopAsync();
+        await executor.StopAsync().WaitAsync(Patience);
         var end = await node.Seen.EndOfAsync("r");
 
         Assert.Equal(RunOutcome.Canceled, end.Outcome);
@@ -173,7 +174,7 @@ public sealed class ExecutorServiceTests
             options => Configure(options, path)))
         {
             await deaf.AssignAsync(TestExecutor.Run(deaf, "r", "work"));
-            await ran.Task;
+            await ran.Task.WaitAsync(Patience);
         }
 
         await using var node = await TestNode.StartAsync();

@@ -61,6 +61,8 @@ public sealed class TestExecutor : IAsyncDisposable
             IdempotencyKey = runId,
         };
 
+    public ILogger Log(string category) => Services.GetRequiredService<ILoggerFactory>().CreateLogger(category);
+
     public Task StopAsync() => _host.StopAsync();
 
     public async ValueTask DisposeAsync()

@@ -89,7 +89,12 @@ public sealed class TestNode : IAsyncDisposable
         return node;
     }
 
-    public Task AssignAsync(params Assignment[] runs) => Hub.Clients.All.Assign(runs);
+    /// <summary>Assigns to whoever is connected, once somebody has greeted.</summary>
+    public async Task AssignAsync(params Assignment[] runs)
+    {
+        await Seen.FirstAsync<Greeted>();
+        await Hub.Clients.All.Assign(runs);
+    }
 
     public Task RevokeAsync(params RunRef[] runs) => Hub.Clients.All.Revoke(runs);
 
