@@ -12,7 +12,6 @@ internal sealed class Principals(UserStore users, ApiTokenStore tokens, IExecuto
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(5);
     private readonly ShortCache<User> _bySession = new(time, Life);
     private readonly ShortCache<ApiToken> _byToken = new(time, Life);
-    private readonly ShortCache<string> _executorKeys = new(time, Life);
 
     /// <summary>The user of a session; null when it has ended or the user is gone.</summary>
     public async Task<ClaimsIdentity?> OfSessionAsync(string sessionId, string userId, CancellationToken cancellationToken)
@@ -33,19 +32,15 @@ internal sealed class Principals(UserStore users, ApiTokenStore tokens, IExecuto
             : Identity(AccessSchemes.ApiToken, AccessClaims.KindApiToken, token.Id, token.Name, token.UserId, token.Rights);
     }
 
-    /// <summary>Whether an executor's key still holds.</summary>
+    /// <summary>Whether an executor's key still holds. Not remembered: an executor whose key was just deleted comes back at once.</summary>
     public async Task<bool> IsExecutorKeyActiveAsync(string keyId, CancellationToken cancellationToken) =>
-        await _executorKeys.GetAsync(
-            keyId,
-            async token => (await executorKeys.ActiveAmongAsync([keyId], token)).FirstOrDefault(),
-            cancellationToken) is not null;
+        (await executorKeys.ActiveAmongAsync([keyId], cancellationToken)).Count > 0;
 
     /// <summary>After a change on this node, so that its effect is immediate here.</summary>
     public void Forget()
     {
         _bySession.Clear();
         _byToken.Clear();
-        _executorKeys.Clear();
     }
 
     private static ClaimsIdentity Identity(string scheme, string kind, string id, string name, string userId, Rights rights, params Claim[] more) =>

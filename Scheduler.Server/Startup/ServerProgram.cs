@@ -48,12 +48,39 @@ internal static class ServerProgram
             }
 
             map(app);
-            await app.RunAsync();
+            await StartAsync(app);
+            await app.WaitForShutdownAsync();
             return Environment.ExitCode;
         }
         catch (Exception exception)
         {
             return await FailAsync(StartupFailure.Explain(exception));
+        }
+    }
+
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await StopStartedAsync(app);
+            throw;
+        }
+    }
+
+    // What has started must stop in order: left alone, the store's threads would keep the process alive.
+    private static async Task StopStartedAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync();
+        }
+        catch (Exception)
+        {
+            // Nothing had started yet, or it cannot stop either: the start's own failure is the one to tell.
         }
     }
 
