@@ -86,7 +86,8 @@ internal static class ExecutorKeyEndpoints
         return deleted ? TypedResults.NoContent() : Problem.NotFound($"There is no executor key {id}.");
     }
 
-    private static async Task<IResult> TokenAsync(Body<ExecutorTokenRequest> body, IExecutorKeys keys, AccessTokens tokens, CancellationToken cancellationToken)
+    private static async Task<IResult> TokenAsync(
+        Body<ExecutorTokenRequest> body, IExecutorKeys keys, AccessTokens tokens, IClusterClock clock, CancellationToken cancellationToken)
     {
         if (body.Value.Key.Length > 200 || await keys.FindAsync(body.Value.Key, cancellationToken) is not { } key)
         {
@@ -94,7 +95,7 @@ internal static class ExecutorKeyEndpoints
         }
 
         var (token, expiresAt) = tokens.ForExecutor(key);
-        return TypedResults.Ok(new ExecutorTokenAnswer { AccessToken = token, ExpiresAt = expiresAt });
+        return TypedResults.Ok(new ExecutorTokenAnswer { AccessToken = token, ExpiresAt = expiresAt, ClusterTime = clock.UtcNow });
     }
 
     private static AuditEntry Entry(HttpContext http, string action, ExecutorKey key) =>

@@ -53,7 +53,8 @@ internal static class KnownSettings
     public static IEnumerable<string> KeysOf(IEnumerable<string> args) =>
         args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal)).Select(arg => arg[2..].Split('=')[0]);
 
-    private static IEnumerable<string> AllKeys() => Sections.SelectMany(section => section.Value.Length == 0 ? [section.Key] : section.Value.Select(name => $"{section.Key}:{name}"));
+    /// <summary>The full name of every setting.</summary>
+    public static IEnumerable<string> AllKeys() => Sections.SelectMany(section => section.Value.Length == 0 ? [section.Key] : section.Value.Select(name => $"{section.Key}:{name}"));
 
     private static string Root(string key) => key.Split(':')[0];
 

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Executor.Sdk.Protocol;
+
+namespace Executor.Sdk.Tests.Protocol;
+
+/// <summary>docs/protocol.md shows messages as this assembly reads and writes them.</summary>
+public sealed class ProtocolPageTests
+{
+    private static readonly Type[] Shown =
+    [
+        typeof(HelloMessage), typeof(WelcomeMessage), typeof(BeatMessage), typeof(BeatReply), typeof(Assignment[]), typeof(RunRef[]),
+        typeof(ReportBatch), typeof(ReportReply),
+    ];
+
+    public static TheoryData<string> Messages => [.. Shown.Select(type => type.Name)];
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void Example_ReadAndWrittenAgain_IsTheSame(string message)
+    {
+        var type = Shown.Single(shown => shown.Name == message);
+        var written = ProtocolPage.Example(message);
+
+        // The page must not show a property that nobody reads.
+        var options = new JsonSerializerOptions(ProtocolJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+        var again = JsonSerializer.SerializeToNode(JsonSerializer.Deserialize(written, type, options), type, ProtocolJson.Options);
+
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(written), again), $"The serializer writes: {again}");
+    }
+
+    [Fact]
+    public void Page_ForEachCallOfTheHub_ShowsItsMessages()
+    {
+        var used = typeof(IExecutorHub).GetMethods().Concat(typeof(IExecutorClient).GetMethods())
+            .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType))
+            .Select(type => type.IsGenericType ? type.GetGenericArguments()[0] : type)
+            .Where(type => type.Namespace == typeof(IExecutorHub).Namespace)
+            .Distinct();
+
+        var missing = used.Where(type => !Shown.Any(shown => (shown.GetElementType() ?? shown) == type));
+
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void Page_ForEachOutcome_ExplainsIt()
+    {
+        var names = Enum.GetValues<RunOutcome>().Select(outcome => JsonSerializer.Serialize(outcome, ProtocolJson.Options).Trim('"'));
+
+        var missing = names.Where(name => !ProtocolPage.Text.Contains($"| `{name}` |", StringComparison.Ordinal));
+
+        Assert.Empty(missing);
+    }
+}
