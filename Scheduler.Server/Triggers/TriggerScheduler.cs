@@ -100,9 +100,8 @@ internal sealed class TriggerScheduler(
 
     private void ConfigureSqlite(IPersistentStoreBuilder store)
     {
-        var gate = database.WriterGate ?? throw new InvalidOperationException("SQLite needs a writer gate.");
         store.UseDriverDelegate(_ => new LedgerSqliteDelegate(planner));
-        store.UseLockHandler(_ => new WriterGateLockHandler(gate));
+        store.UseLockHandler(_ => new TransactionLockHandler());
         store.UseSqlite(database.Factory, database.ConnectionString);
     }
 

@@ -16,8 +16,8 @@ namespace Scheduler.Server.Tests.Triggers;
 /// <summary>A node that plans and delivers to nobody: real Quartz on a real database, short lead and window.</summary>
 internal sealed class PlanningNode : IAsyncDisposable
 {
-    public const int LeadMs = 2_000;
-    public const int WindowMs = 1_000;
+    public static int LeadMs { get; set; } = 2_000;
+    public static int WindowMs { get; set; } = 1_000;
     private readonly IHost _host;
     private readonly TempFolder? _folder;
 
