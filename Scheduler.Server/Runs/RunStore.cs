@@ -215,6 +215,19 @@ internal sealed class RunStore(IDatabase database)
             transaction,
             cancellationToken: cancellationToken));
 
+    /// <summary>What a job has planned or sent that is due after <paramref name="now"/>, the next first.</summary>
+    public async Task<IReadOnlyList<(string Id, string? TriggerId, long DueAt)>> ListComingAsync(string jobId, long now, int take, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<(string, string?, long)>(new CommandDefinition(
+            $"""
+            SELECT id, trigger_id, due_at FROM runs
+            WHERE job_id = @jobId AND due_at > @now AND state IN ({(int)RunState.Planned}, {(int)RunState.Dispatched}, {(int)RunState.Armed}) ORDER BY due_at LIMIT @take
+            """,
+            new { jobId, now, take },
+            cancellationToken: cancellationToken))).AsList();
+    }
+
     /// <summary>What a job has planned and nobody has been sent yet, as far as routing it again needs to know.</summary>
     public async Task<IReadOnlyList<PlannedRun>> ListPlannedAsync(RunTemplate template, DbTransaction transaction, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Jobs;
 using Scheduler.Server.Runs;
@@ -16,8 +17,8 @@ namespace Scheduler.Server.Tests.Triggers;
 /// <summary>A node that plans and delivers to nobody: real Quartz on a real database, short lead and window.</summary>
 internal sealed class PlanningNode : IAsyncDisposable
 {
-    public static int LeadMs { get; set; } = 2_000;
-    public static int WindowMs { get; set; } = 1_000;
+    public const int LeadMs = 2_000;
+    public const int WindowMs = 1_000;
     private readonly IHost _host;
     private readonly TempFolder? _folder;
 
@@ -96,6 +97,7 @@ internal sealed class PlanningNode : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(folder?.Path ?? Path.GetTempPath());
         builder.Services.AddCluster(_ => new NodeIdentity(name, Guid.NewGuid().ToString("N"), "https://127.0.0.1:1"));
+        builder.Services.AddSingleton<AuditStore>();
         builder.Services.AddSingleton<RunStore>();
         builder.Services.AddSingleton<IRunRouter>(new FirstExecutorRouter());
         builder.Services.AddSingleton<IRunDelivery>(new RecordedDelivery());
