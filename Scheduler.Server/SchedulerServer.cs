@@ -63,6 +63,7 @@ internal static class SchedulerServer
         var api = app.MapApi();
         api.MapAccess();
         api.MapRuns();
+        api.MapJobs();
         api.MapExecutors();
         api.MapDispatch();
         app.MapExecutorHub();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Scheduler.Server.Api;
+using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers;
@@ -7,9 +8,10 @@ using Scheduler.Server.Triggers;
 namespace Scheduler.Server.Jobs;
 
 /// <summary>Creates and changes jobs: the job, its version, the audit row, Quartz's triggers and the first window of runs in one transaction or not at all.</summary>
-internal sealed class JobService(JobStore store, JobDefinitions definitions, TriggerSchedules schedules, IDatabase database, IClusterClock clock)
+internal sealed class JobService(
+    JobStore store, JobDefinitions definitions, TriggerSchedules schedules, AuditStore audit, IDatabase database, IClusterClock clock)
 {
-    public async Task<JobAnswer> CreateAsync(JobDocument document, string actor, CancellationToken cancellationToken)
+    public async Task<JobAnswer> CreateAsync(JobDocument document, AuditActor actor, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var spec = JobValidation.Read(document, [], clock.UtcNow, errors);
@@ -22,14 +24,15 @@ internal sealed class JobService(JobStore store, JobDefinitions definitions, Tri
     }
 
     /// <summary>Creates valid jobs in one transaction, at most 100; a name that is taken fails all of them with the database's duplicate error.</summary>
-    public async Task<IReadOnlyList<JobRow>> CreateManyAsync(IReadOnlyList<JobSpec> specs, string actor, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<JobRow>> CreateManyAsync(IReadOnlyList<JobSpec> specs, AuditActor actor, CancellationToken cancellationToken)
     {
         var rows = await schedules.ChangeAsync(
             async (change, token) =>
             {
                 var now = change.Now.ToMicros();
                 var jobs = specs.Select(spec => new JobRow { Id = Ids.New(change.Now), Version = 1, State = JobState.Active, Spec = spec, CreatedAt = now, UpdatedAt = now }).ToList();
-                await store.InsertAsync(jobs, actor, change.Transaction, token);
+                await store.InsertAsync(jobs, NameOf(actor), change.Transaction, token);
+                await audit.AppendAsync(change.Transaction, Entry(actor, jobs), token);
                 foreach (var job in jobs)
                 {
                     change.Start(job.Spec.ToTemplate(job.Id, job.Version), job.Spec.Triggers);
@@ -46,26 +49,26 @@ internal sealed class JobService(JobStore store, JobDefinitions definitions, Tri
         return rows;
     }
 
-    public Task<JobAnswer> ReplaceAsync(string id, JobDocument document, IfMatch ifMatch, string actor, CancellationToken cancellationToken) =>
-        ReplaceAsync(id, (current, errors) => JobValidation.Read(document, current.Spec.Triggers, clock.UtcNow, errors), ifMatch, actor, cancellationToken);
+    public Task<JobAnswer> ReplaceAsync(string id, JobDocument document, IfMatch ifMatch, AuditActor actor, CancellationToken cancellationToken) =>
+        ReplaceAsync(id, "job.update", (current, errors) => JobValidation.Read(document, current.Spec.Triggers, clock.UtcNow, errors), ifMatch, actor, cancellationToken);
 
     /// <summary>Makes an earlier definition the newest version. Its triggers that are over by now come back as they were: over.</summary>
-    public async Task<JobAnswer> RollBackAsync(string id, int version, IfMatch ifMatch, string actor, CancellationToken cancellationToken)
+    public async Task<JobAnswer> RollBackAsync(string id, int version, AuditActor actor, CancellationToken cancellationToken)
     {
         var earlier = await store.FindVersionAsync(id, version, cancellationToken);
         return earlier is null
             ? JobAnswer.Refused(Problem.Validation("version", "is not a version of this job"))
-            : await ReplaceAsync(id, (current, _) => Revive(JobSpec.Parse(earlier), current), ifMatch, actor, cancellationToken);
+            : await ReplaceAsync(id, "job.rollback", (current, _) => Revive(JobSpec.Parse(earlier), current), new IfMatch(), actor, cancellationToken);
     }
 
-    public Task<JobAnswer> PauseAsync(string id, string? reason, string actor, CancellationToken cancellationToken) =>
-        SwitchAsync(id, JobState.Paused, reason, (change, job, token) => change.StopAsync(job.Id, job.Spec.Triggers, token), cancellationToken);
+    public Task<JobAnswer> PauseAsync(string id, string? reason, AuditActor actor, CancellationToken cancellationToken) =>
+        SwitchAsync(id, JobState.Paused, reason, actor, (change, job, token) => change.StopAsync(job.Id, job.Spec.Triggers, token), cancellationToken);
 
-    public Task<JobAnswer> ResumeAsync(string id, string actor, CancellationToken cancellationToken) =>
-        SwitchAsync(id, JobState.Active, null, (change, job, token) => change.ResumeAsync(job.Spec.ToTemplate(job.Id, job.Version), job.Spec.Triggers, token), cancellationToken);
+    public Task<JobAnswer> ResumeAsync(string id, AuditActor actor, CancellationToken cancellationToken) =>
+        SwitchAsync(id, JobState.Active, null, actor, (change, job, token) => change.ResumeAsync(job.Spec.ToTemplate(job.Id, job.Version), job.Spec.Triggers, token), cancellationToken);
 
     /// <returns>Null when the job is gone.</returns>
-    public Task<ProblemResult?> DeleteAsync(string id, string actor, CancellationToken cancellationToken) =>
+    public Task<ProblemResult?> DeleteAsync(string id, AuditActor actor, CancellationToken cancellationToken) =>
         schedules.ChangeAsync(
             async (change, token) =>
             {
@@ -76,12 +79,13 @@ internal sealed class JobService(JobStore store, JobDefinitions definitions, Tri
 
                 await change.EndAsync(id, job.Spec.Triggers, token);
                 await store.DeleteAsync(id, change.Transaction, token);
+                await audit.AppendAsync(change.Transaction, Entry(actor, "job.delete", job, null), token);
                 return null;
             },
             cancellationToken);
 
     private async Task<JobAnswer> ReplaceAsync(
-        string id, Func<JobRow, FieldErrors, JobSpec?> define, IfMatch ifMatch, string actor, CancellationToken cancellationToken)
+        string id, string action, Func<JobRow, FieldErrors, JobSpec?> define, IfMatch ifMatch, AuditActor actor, CancellationToken cancellationToken)
     {
         JobSpec? wanted = null;
         return await OrConflictAsync(
@@ -107,7 +111,8 @@ internal sealed class JobService(JobStore store, JobDefinitions definitions, Tri
                     }
 
                     var job = current with { Spec = wanted, Version = current.Version + 1, UpdatedAt = change.Now.ToMicros() };
-                    await store.UpdateAsync(job, actor, change.Transaction, token);
+                    await store.UpdateAsync(job, NameOf(actor), change.Transaction, token);
+                    await audit.AppendAsync(change.Transaction, Entry(actor, action, current, job), token);
                     if (job.State == JobState.Active)
                     {
                         await RescheduleAsync(change, current, job, token);
@@ -137,7 +142,7 @@ internal sealed class JobService(JobStore store, JobDefinitions definitions, Tri
     };
 
     private Task<JobAnswer> SwitchAsync(
-        string id, JobState to, string? reason, Func<ScheduleChange, JobRow, CancellationToken, Task> apply, CancellationToken cancellationToken) =>
+        string id, JobState to, string? reason, AuditActor actor, Func<ScheduleChange, JobRow, CancellationToken, Task> apply, CancellationToken cancellationToken) =>
         schedules.ChangeAsync(
             async (change, token) =>
             {
@@ -154,6 +159,7 @@ internal sealed class JobService(JobStore store, JobDefinitions definitions, Tri
                 var job = current with { State = to, PauseReason = reason, UpdatedAt = change.Now.ToMicros() };
                 await store.SetStateAsync(job, current.State, change.Transaction, token);
                 await apply(change, job, token);
+                await audit.AppendAsync(change.Transaction, Entry(actor, to == JobState.Paused ? "job.pause" : "job.resume", current, job), token);
                 return JobAnswer.Of(job);
             },
             cancellationToken);
@@ -170,6 +176,35 @@ internal sealed class JobService(JobStore store, JobDefinitions definitions, Tri
         {
             return JobAnswer.Refused(Problem.Conflict("name", $"{wanted.Name} exists already in group {wanted.Group}"));
         }
+    }
+
+    private static string NameOf(AuditActor actor) => actor.Name ?? actor.Kind;
+
+    // A batch is one row.
+    private static AuditEntry Entry(AuditActor actor, IReadOnlyList<JobRow> created) => created.Count == 1
+        ? Entry(actor, "job.create", null, created[0])
+        : new AuditEntry
+        {
+            Actor = actor,
+            Action = "job.createMany",
+            ObjectKind = "job",
+            After = AuditEntry.Json(created.Select(job => new { job.Id, job.Spec.Group, job.Spec.Name })),
+        };
+
+    private static AuditEntry Entry(AuditActor actor, string action, JobRow? before, JobRow? after)
+    {
+        var job = after ?? before ?? throw new ArgumentNullException(nameof(after), "Nothing was changed.");
+        return new AuditEntry
+        {
+            Actor = actor,
+            Action = action,
+            ObjectKind = "job",
+            ObjectId = job.Id,
+            ObjectName = job.Spec.Name,
+            Group = job.Spec.Group,
+            Before = before is null ? null : AuditEntry.Json(new JobView(before)),
+            After = after is null ? null : AuditEntry.Json(new JobView(after)),
+        };
     }
 
     private static ProblemResult NotFound(string id) => Problem.NotFound($"There is no job {id}.");

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Dapper;
@@ -10,7 +11,6 @@ namespace Scheduler.Server.Runs;
 internal sealed class RunStore(IDatabase database)
 {
     private const int RowsPerStatement = 200;
-    private const int ColumnsPerRow = 28;
 
     private const string Columns = """
         id, origin, job_id, job_version, trigger_id, cause, state, reason, delivery, seated, priority, attempt, fence, executor_id, open_executor, node,
@@ -33,29 +33,54 @@ internal sealed class RunStore(IDatabase database)
         return inserted;
     }
 
-    /// <summary>Makes <paramref name="command"/> the insert of the given rows; for callers that own the command, such as Quartz's transaction.</summary>
-    public void FillInsert(DbCommand command, IReadOnlyList<PlannedRun> runs, int start, int count)
+    /// <summary>
+    /// Makes <paramref name="command"/> the insert of the given rows. The rows of a window differ in little, and the drivers' cost is per parameter: texts that
+    /// repeat share one, numbers are written out.
+    /// </summary>
+    private void FillInsert(DbCommand command, IReadOnlyList<PlannedRun> runs, int start, int count)
     {
         var sql = new StringBuilder("INSERT INTO runs (").Append(Columns).Append(") VALUES ");
-        for (var row = 0; row < count; row++)
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var row = start; row < start + count; row++)
         {
-            var run = runs[start + row];
-            sql.Append(row == 0 ? "(" : ", (");
-            var column = 0;
-            foreach (var value in Values(run))
+            sql.Append(row == start ? "(" : ", (");
+            var isFirst = true;
+            foreach (var value in Values(runs[row]))
             {
-                var name = $"@p{(row * ColumnsPerRow) + column}";
-                sql.Append(column++ == 0 ? "" : ", ").Append(name);
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = name;
-                parameter.Value = value ?? DBNull.Value;
-                command.Parameters.Add(parameter);
+                sql.Append(isFirst ? "" : ", ");
+                isFirst = false;
+                switch (value)
+                {
+                    case null:
+                        sql.Append("NULL");
+                        break;
+                    case string text:
+                        sql.Append(Parameter(command, names, text));
+                        break;
+                    default:
+                        sql.Append(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                        break;
+                }
             }
 
             sql.Append(')');
         }
 
         command.CommandText = sql.Append(database.Dialect.KeepExisting("id")).ToString();
+    }
+
+    private static string Parameter(DbCommand command, Dictionary<string, string> names, string text)
+    {
+        if (!names.TryGetValue(text, out var name))
+        {
+            names[text] = name = $"@p{names.Count}";
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = text;
+            command.Parameters.Add(parameter);
+        }
+
+        return name;
     }
 
     private static IEnumerable<object?> Values(PlannedRun run)
@@ -189,6 +214,19 @@ internal sealed class RunStore(IDatabase database)
             new { template.JobVersion, template.Priority, delivery = (int)template.Delivery, seated = template.Seated ? 1 : 0, template.ExpireAfterMs, template.JobId },
             transaction,
             cancellationToken: cancellationToken));
+
+    /// <summary>What a job has planned or sent that is due after <paramref name="now"/>, the next first.</summary>
+    public async Task<IReadOnlyList<(string Id, string? TriggerId, long DueAt)>> ListComingAsync(string jobId, long now, int take, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<(string, string?, long)>(new CommandDefinition(
+            $"""
+            SELECT id, trigger_id, due_at FROM runs
+            WHERE job_id = @jobId AND due_at > @now AND state IN ({(int)RunState.Planned}, {(int)RunState.Dispatched}, {(int)RunState.Armed}) ORDER BY due_at LIMIT @take
+            """,
+            new { jobId, now, take },
+            cancellationToken: cancellationToken))).AsList();
+    }
 
     /// <summary>What a job has planned and nobody has been sent yet, as far as routing it again needs to know.</summary>
     public async Task<IReadOnlyList<PlannedRun>> ListPlannedAsync(RunTemplate template, DbTransaction transaction, CancellationToken cancellationToken)

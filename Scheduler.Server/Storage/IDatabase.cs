@@ -12,9 +12,6 @@ internal interface IDatabase
 
     string ConnectionString { get; }
 
-    /// <summary>Where the writers of this process queue up, for Quartz alone; null where the database orders writers itself.</summary>
-    WriterGate? WriterGate { get; }
-
     /// <summary>An open connection for reading; the caller disposes it.</summary>
     ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken);
 

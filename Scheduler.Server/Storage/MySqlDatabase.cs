@@ -12,8 +12,6 @@ internal sealed class MySqlDatabase(string connectionString, TimeProvider time) 
 
     public DbProviderFactory Factory => MySqlClientFactory.Instance;
 
-    public WriterGate? WriterGate => null;
-
     public string ConnectionString { get; } = Complete(connectionString);
 
     public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)

@@ -1,31 +1,32 @@
 using System.Data;
 using System.Data.Common;
-using Microsoft.Data.Sqlite;
 
 namespace Scheduler.Server.Storage;
 
-internal sealed class SqliteDatabase(string connectionString, TimeProvider time) : IDatabase, IDisposable
+internal sealed class SqliteDatabase : IDatabase, IDisposable
 {
     private readonly WriterGate _gate = new();
-    private readonly TransactionRetry _retry = new(time);
+    private readonly TransactionRetry _retry;
+
+    public SqliteDatabase(string connectionString, TimeProvider time)
+    {
+        ConnectionString = connectionString;
+        Factory = new SqliteConnectionFactory(_gate);
+        _retry = new TransactionRetry(time);
+    }
 
     public ISqlDialect Dialect { get; } = new SqliteDialect();
 
-    public DbProviderFactory Factory { get; } = new SqliteConnectionFactory();
+    public DbProviderFactory Factory { get; }
 
-    public WriterGate? WriterGate => _gate;
-
-    public string ConnectionString { get; } = connectionString;
+    public string ConnectionString { get; }
 
     public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var connection = new SqliteConnection(ConnectionString);
+        var connection = new GatedSqliteConnection(_gate) { ConnectionString = ConnectionString };
         try
         {
             await connection.OpenAsync(cancellationToken);
-            await using var command = connection.CreateCommand();
-            command.CommandText = SqliteConnectionFactory.Setup;
-            await command.ExecuteNonQueryAsync(cancellationToken);
             return connection;
         }
         catch
@@ -38,16 +39,14 @@ internal sealed class SqliteDatabase(string connectionString, TimeProvider time)
     public Task<T> InTransactionAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         _retry.RunAsync(
             Dialect,
-            token => _gate.RunAsync(
-                async turn =>
-                {
-                    await using var connection = await OpenAsync(turn);
-                    await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, turn);
-                    var result = await work(transaction, turn);
-                    await transaction.CommitAsync(turn);
-                    return result;
-                },
-                token),
+            async token =>
+            {
+                await using var connection = await OpenAsync(token);
+                await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, token);
+                var result = await work(transaction, token);
+                await transaction.CommitAsync(token);
+                return result;
+            },
             cancellationToken);
 
     public Task InTransactionAsync(Func<DbTransaction, CancellationToken, Task> work, CancellationToken cancellationToken) =>

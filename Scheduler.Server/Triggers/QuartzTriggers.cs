@@ -1,4 +1,5 @@
 using Quartz;
+using Quartz.Extensibility;
 using Quartz.Impl.Triggers;
 
 namespace Scheduler.Server.Triggers;
@@ -22,7 +23,7 @@ internal static class QuartzTriggers
     };
 
     /// <summary>The trigger as it is stored: its first fire is <paramref name="first"/>, one of its occurrences, which keeps an interval's phase.</summary>
-    public static ITrigger Build(TriggerSpec spec, DateTimeOffset first, TriggerPlan plan)
+    public static IOperableTrigger Build(TriggerSpec spec, DateTimeOffset first, TriggerPlan plan)
     {
         var trigger = Build(spec, first);
         trigger.Key = KeyOf(spec.Id);

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Quartz;
+using Quartz.Extensibility;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
@@ -8,11 +8,10 @@ namespace Scheduler.Server.Triggers;
 
 /// <summary>What one transaction does to triggers and to the rows they have planned. Made by <see cref="TriggerSchedules"/>.</summary>
 internal sealed class ScheduleChange(
-    DbTransaction transaction, IScheduler quartz, WindowPlanner planner, LedgerWriter ledger, RunStore runs, IRunRouter router, IClusterClock clock) : IDisposable
+    DbTransaction transaction, StoredTriggers stored, WindowPlanner planner, LedgerWriter ledger, RunStore runs, IRunRouter router, IClusterClock clock)
 {
-    private readonly IDisposable _enlistment = quartz.EnlistTransaction(transaction);
     private readonly List<PlannedRun> _rows = [];
-    private readonly List<ITrigger> _triggers = [];
+    private readonly List<IOperableTrigger> _triggers = [];
     private readonly HashSet<string> _executors = [];
     private readonly List<SentRun> _sent = [];
 
@@ -68,10 +67,9 @@ internal sealed class ScheduleChange(
     /// <summary>Triggers whose schedule did not change go on with the job's new version, and so does what they have planned.</summary>
     public async Task KeepAsync(RunTemplate template, IReadOnlyList<TriggerSpec> specs, bool reroute, CancellationToken cancellationToken)
     {
-        foreach (var spec in specs)
+        foreach (var spec in specs.Where(spec => spec is not OnceTriggerSpec))
         {
-            var details = new TriggerDetailsUpdate().WithJobDataMap(new TriggerPlan(template, spec.Misfire).ToDataMap());
-            await quartz.UpdateTriggerDetails(QuartzTriggers.KeyOf(spec.Id), details, cancellationToken);
+            await stored.SetPlanAsync(QuartzTriggers.KeyOf(spec.Id), new TriggerPlan(template, spec.Misfire), transaction, cancellationToken);
         }
 
         await runs.AdoptVersionAsync(template, transaction, cancellationToken);
@@ -81,23 +79,18 @@ internal sealed class ScheduleChange(
         }
     }
 
-    /// <summary>Writes what was planned and stores what Quartz goes on with, at the end because it takes locks that every fire needs.</summary>
+    /// <summary>Writes what was planned and stores what Quartz goes on with.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!; // an open transaction has its connection
         _executors.UnionWith(await ledger.WriteAsync(_rows, Now, connection, transaction, cancellationToken));
-        foreach (var trigger in _triggers)
-        {
-            await quartz.ScheduleJob(trigger, default, cancellationToken);
-        }
+        await stored.InsertAsync(_triggers, transaction, cancellationToken);
 
-        if (clock.UtcNow - Now > Cluster.SchedulingOptions.EnlistedLimit)
+        if (clock.UtcNow - Now > SchedulingOptions.EnlistedLimit)
         {
-            throw new TimeoutException($"Storing {_triggers.Count} triggers took longer than {Cluster.SchedulingOptions.EnlistedLimit.TotalSeconds} s, so occurrences would be missing. Nothing was stored; send fewer at once or try again.");
+            throw new TimeoutException($"Storing {_triggers.Count} triggers took longer than {SchedulingOptions.EnlistedLimit.TotalSeconds} s, so occurrences would be missing. Nothing was stored; send fewer at once or try again.");
         }
     }
-
-    public void Dispose() => _enlistment.Dispose();
 
     private async Task RerouteAsync(RunTemplate template, CancellationToken cancellationToken)
     {
@@ -115,7 +108,7 @@ internal sealed class ScheduleChange(
         var keys = specs.Where(spec => spec is not OnceTriggerSpec).Select(spec => QuartzTriggers.KeyOf(spec.Id)).ToList();
         if (keys.Count > 0)
         {
-            await quartz.UnscheduleJobs(keys, cancellationToken);
+            await stored.RemoveAsync(keys, transaction, cancellationToken);
         }
     }
 

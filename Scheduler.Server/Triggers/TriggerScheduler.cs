@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Quartz;
 using Quartz.Impl;
+using Quartz.Impl.AdoJobStore;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Storage;
 
@@ -20,8 +21,20 @@ internal sealed class TriggerScheduler(
 
     private ServiceProvider? _services;
     private IScheduler? _scheduler;
+    private IDriverDelegate? _store;
 
     public IScheduler Quartz => _scheduler ?? throw new InvalidOperationException("Quartz was asked for before it started.");
+
+    /// <summary>The delegate that Quartz itself uses.</summary>
+    public IDriverDelegate Store => _store ?? throw new InvalidOperationException("Quartz's store was asked for before it started.");
+
+    public IJobDetail Job { get; } = JobBuilder.Create<PlanJob>().WithIdentity(QuartzTriggers.PlanJobKey).StoreDurably().Build();
+
+    /// <summary>
+    /// With SQLite Quartz takes a lock of this process before it waits for the writer gate, so a transaction of ours, which has passed the gate, must not wait
+    /// for that lock. It needs none: it has the whole database for itself.
+    /// </summary>
+    public bool MustDoByItself => database.Dialect.Provider == DatabaseProvider.Sqlite;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -31,8 +44,7 @@ internal sealed class TriggerScheduler(
         services.AddQuartz(Configure);
         _services = services.BuildServiceProvider();
         _scheduler = await _services.GetRequiredService<ISchedulerFactory>().GetScheduler(cancellationToken);
-        var job = JobBuilder.Create<PlanJob>().WithIdentity(QuartzTriggers.PlanJobKey).StoreDurably().Build();
-        await _scheduler.AddJob(job, AddJobOptions.Replacing, cancellationToken);
+        await _scheduler.AddJob(Job, AddJobOptions.Replacing, cancellationToken);
         await _scheduler.Start(cancellationToken);
     }
 
@@ -79,7 +91,6 @@ internal sealed class TriggerScheduler(
             store.UseSystemTextJsonSerializer();
             store.ConfigureStore(o =>
             {
-                o.AcceptEnlistedTransactions = true;
                 o.CommandTimeout = TimeSpan.FromSeconds(5);
                 o.IsTransient = IsTransient;
             });
@@ -89,23 +100,19 @@ internal sealed class TriggerScheduler(
     private void ConfigureMySql(IPersistentStoreBuilder store)
     {
         // Before the database is chosen: the first registration wins.
-        store.UseDriverDelegate(_ => new LedgerMySqlDelegate(planner));
+        store.UseDriverDelegate(_ => _store = new LedgerMySqlDelegate(planner));
         store.UseMySql(database.Factory, database.ConnectionString);
         store.UseClustering(clustering =>
         {
             clustering.CheckinInterval = TimeSpan.FromSeconds(2);
             clustering.CheckinMisfireThreshold = TimeSpan.FromSeconds(8);
         });
-
-        // Our trigger ids are new and the one job is never replaced, so an insert collides with nobody.
-        store.ConfigureStore(o => o.LockOnInsert = false);
+        store.ConfigureStore(o => o.AcceptEnlistedTransactions = true);
     }
 
     private void ConfigureSqlite(IPersistentStoreBuilder store)
     {
-        var gate = database.WriterGate ?? throw new InvalidOperationException("SQLite needs a writer gate.");
-        store.UseDriverDelegate(_ => new LedgerSqliteDelegate(planner));
-        store.UseLockHandler(_ => new WriterGateLockHandler(gate));
+        store.UseDriverDelegate(_ => _store = new LedgerSqliteDelegate(planner));
         store.UseSqlite(database.Factory, database.ConnectionString);
     }
 

@@ -6,36 +6,27 @@ namespace Scheduler.Server.Triggers;
 
 /// <summary>The door for those who store jobs: rows of theirs, Quartz's triggers and the first window of planned runs commit together or not at all.</summary>
 internal sealed class TriggerSchedules(
-    IDatabase database, TriggerScheduler scheduler, WindowPlanner planner, LedgerWriter ledger, RunStore runs, IRunRouter router, IRunDelivery delivery, IClusterClock clock)
+    IDatabase database, StoredTriggers stored, WindowPlanner planner, LedgerWriter ledger, RunStore runs, IRunRouter router, IRunDelivery delivery, IClusterClock clock)
 {
     /// <summary>Runs <paramref name="work"/> in one transaction; it may be run again after a deadlock, so it must have no effect but its statements.</summary>
     public async Task<T> ChangeAsync<T>(Func<ScheduleChange, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         ScheduleChange? change = null;
-        try
-        {
-            var result = await database.InTransactionAsync(
-                async (transaction, token) =>
-                {
-                    change?.Dispose();
-                    change = new ScheduleChange(transaction, scheduler.Quartz, planner, ledger, runs, router, clock);
-                    var value = await work(change, token);
-                    await change.CompleteAsync(token);
-                    return value;
-                },
-                cancellationToken);
-            if (change is not null)
+        var result = await database.InTransactionAsync(
+            async (transaction, token) =>
             {
-                Announce(change);
-            }
-
-            return result;
-        }
-        finally
+                change = new ScheduleChange(transaction, stored, planner, ledger, runs, router, clock);
+                var value = await work(change, token);
+                await change.CompleteAsync(token);
+                return value;
+            },
+            cancellationToken);
+        if (change is not null)
         {
-            // After the commit, so that the scheduler is told of triggers that are there.
-            change?.Dispose();
+            Announce(change);
         }
+
+        return result;
     }
 
     private void Announce(ScheduleChange change)

@@ -12,6 +12,7 @@ internal static class TriggersServiceCollectionExtensions
         services.AddSingleton<DeliveryNotice>();
         services.AddSingleton<FirePlanner>();
         services.AddSingleton<TriggerScheduler>();
+        services.AddSingleton<StoredTriggers>();
         services.AddSingleton<TriggerSchedules>();
         services.AddHostedService(provider => provider.GetRequiredService<TriggerScheduler>());
         services.AddHostedService<PlanningWatch>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Jobs;
 using Scheduler.Server.Runs;
@@ -96,6 +97,7 @@ internal sealed class PlanningNode : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(folder?.Path ?? Path.GetTempPath());
         builder.Services.AddCluster(_ => new NodeIdentity(name, Guid.NewGuid().ToString("N"), "https://127.0.0.1:1"));
+        builder.Services.AddSingleton<AuditStore>();
         builder.Services.AddSingleton<RunStore>();
         builder.Services.AddSingleton<IRunRouter>(new FirstExecutorRouter());
         builder.Services.AddSingleton<IRunDelivery>(new RecordedDelivery());

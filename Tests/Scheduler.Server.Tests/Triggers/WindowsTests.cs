@@ -1,3 +1,4 @@
+using Scheduler.Server.Audit;
 using Scheduler.Server.Jobs;
 using static Scheduler.Server.Tests.Triggers.Documents;
 
@@ -40,5 +41,5 @@ public sealed class WindowsTests
     }
 
     private static async Task<JobRow> CreateAsync(PlanningNode node, JobDocument document) =>
-        (await node.Jobs.CreateAsync(document, "tester", CancellationToken.None)).Job!;
+        (await node.Jobs.CreateAsync(document, AuditActor.System, CancellationToken.None)).Job!;
 }

@@ -1,0 +1,6 @@
+namespace Scheduler.Server.Jobs;
+
+internal sealed record RollBackBody
+{
+    public required int Version { get; init; }
+}

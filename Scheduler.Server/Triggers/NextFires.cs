@@ -1,0 +1,11 @@
+namespace Scheduler.Server.Triggers;
+
+/// <summary>What a trigger says about the future, whatever is planned.</summary>
+internal static class NextFires
+{
+    public static IReadOnlyList<DateTimeOffset> Of(TriggerSpec spec, DateTimeOffset now, int count)
+    {
+        var times = QuartzTriggers.FireTimesOf(spec);
+        return times.After(now) is { } first ? times.Window(first, DateTimeOffset.MaxValue, count).Times : [];
+    }
+}
