@@ -8,6 +8,8 @@ namespace EndToEnd.Tests.Deployments;
 /// <summary>The jobs of a fault test and the period of the ledger that is judged.</summary>
 internal sealed class Workload
 {
+    private const long WarmUp = 4 * Micros.Second;
+
     private readonly Deployment deployment;
     private readonly List<ExpectedJob> jobs = [];
 
@@ -15,7 +17,7 @@ internal sealed class Workload
 
     public IReadOnlyList<ExpectedJob> Jobs => jobs;
 
-    /// <summary>The first due instant that is judged: a second after the last job was made.</summary>
+    /// <summary>The first due instant that is judged. Before it, processes that have just started compile their code.</summary>
     public long From { get; private set; }
 
     /// <summary>50 jobs each second that may overlap, 10 that may not, and a cron job whose instants are listed.</summary>
@@ -35,7 +37,6 @@ internal sealed class Workload
 
         var cron = JobBody.Of("cron", triggers: JobBody.Cron("3/7 * * * * ?", "Asia/Tokyo"));
         await workload.AddAsync(cron, Occurrences.AtSeconds(3, 10, 17, 24, 31, 38, 45, 52, 59));
-        workload.From = Micros.Now + Micros.Second;
         return workload;
     }
 
@@ -46,7 +47,7 @@ internal sealed class Workload
         var job = new ExpectedJob(
             answer.Id, answer.Text("name"), instants, answer.Text("overlap") == "allow", answer.Text("delivery") == "atMostOnce");
         jobs.Add(job);
-        From = Micros.Now + Micros.Second;
+        From = Micros.Now + WarmUp;
         return job;
     }
 

@@ -33,11 +33,15 @@ public sealed class LedgerChecker(IReadOnlyList<ExpectedJob> jobs, long from, lo
         return Short(findings);
     }
 
-    /// <summary>Runs of the period that did not start, or started later than a bound.</summary>
+    /// <summary>Due instants of the period with runs that did not start, or started later than a bound.</summary>
     public IReadOnlyList<string> LaterThan(double boundMs, IReadOnlyList<LedgerRun> allRuns) =>
         Short(InPeriod(allRuns)
             .Where(run => run.LatenessMs is null || run.LatenessMs > boundMs)
-            .Select(run => $"late: {Describe(run)} was {run.LatenessMs?.ToString("0.000") ?? "never started, so no"} ms late, {boundMs} are allowed")
+            .GroupBy(run => run.DueAt)
+            .OrderBy(late => late.Key)
+            .Select(late =>
+                $"late: {late.Count()} runs due {Micros.ToText(late.Key)}, up to {late.Max(run => run.LatenessMs):0.000} ms where {boundMs} are allowed,"
+                + $" {late.Count(run => run.LatenessMs is null)} of them not started, such as {Describe(late.MaxBy(run => run.LatenessMs ?? double.MaxValue)!)}") // A group has an element.
             .ToList());
 
     /// <summary>Runs that started more than once, under whatever fence: none where no executor was lost.</summary>
