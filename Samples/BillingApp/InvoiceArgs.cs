@@ -1,0 +1,3 @@
+namespace BillingApp;
+
+internal sealed record InvoiceArgs(int Customer);
