@@ -55,8 +55,10 @@ internal static class SchedulerServer
 
     public static WebApplication MapSchedulerServer(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseApi();
         app.UseAccess();
+        app.MapOpenApi();
         app.MapOpenApi("/api/v1/openapi/v1.json");
         app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/healthz/ready").AllowAnonymous();

@@ -56,7 +56,7 @@ public sealed class RunningServer : IAsyncDisposable
         }
     }
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null, string? token = null, string? ifMatch = null)
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null, string? token = null, string? ifMatch = null, string? forwardedFor = null, string? origin = null)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Content = body switch
@@ -69,6 +69,16 @@ public sealed class RunningServer : IAsyncDisposable
         if (ifMatch is not null)
         {
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        if (forwardedFor is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", forwardedFor);
+        }
+
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
         }
 
         return await _http.SendAsync(request);
