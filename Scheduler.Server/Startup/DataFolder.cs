@@ -8,7 +8,15 @@ internal sealed class DataFolder
         Path = System.IO.Path.GetFullPath(string.IsNullOrWhiteSpace(configured) ? "data" : configured);
         try
         {
-            Directory.CreateDirectory(Path);
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(Path);
+            }
+            else
+            {
+                // Only an account of its own reads the database and the keys in here.
+                Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -14,9 +14,6 @@ public sealed class ProtocolPageTests
         typeof(ReportBatch), typeof(ReportReply),
     ];
 
-    // The page must not show a property that nobody reads.
-    private static readonly JsonSerializerOptions Strict = new(ProtocolJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
-
     public static TheoryData<string> Messages => [.. Shown.Select(type => type.Name)];
 
     // The page must not show a property that nobody reads.
