@@ -53,7 +53,7 @@ internal sealed partial class ExecutorService(
         var stopWindow = Shorter(LongestStopWindow, grace / 3);
 
         board.ReturnUnstarted();
-        TellDraining();
+        _ = TellDrainingAsync();
         await WaitIdleAsync(grace - flush - stopWindow, cancellationToken).ConfigureAwait(false);
         board.StopRunning();
         await WaitIdleAsync(grace - flush - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
@@ -73,11 +73,16 @@ internal sealed partial class ExecutorService(
 
     private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
-    private void TellDraining()
+    private async Task TellDrainingAsync()
     {
-        if (slot.Current is { } session)
+        try
         {
-            _ = GuardAsync(session.BeatNowAsync(_ended.Token));
+            await (slot.Current?.BeatNowAsync(_ended.Token) ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // Server and executor often stop together; the next hello tells it, if there is one.
+            Log.EndedBadly(logger, e.Message);
         }
     }
 
