@@ -192,7 +192,7 @@ internal sealed partial class SessionKeeper(
         }
         else
         {
-            Log.Unreachable(logger, server, error.GetBaseException().Message);
+            Log.Unreachable(logger, server, error.GetBaseException().Message.TrimEnd('.'));
         }
 
         _toldUnreachable = true;
@@ -209,7 +209,7 @@ internal sealed partial class SessionKeeper(
         [LoggerMessage(2003, LogLevel.Error, "{Refusal} Trying again every {Seconds} s.")]
         public static partial void Refused(ILogger logger, string refusal, double seconds);
 
-        [LoggerMessage(2004, LogLevel.Warning, "Cannot connect to {Server}: {Error} Trying on.")]
+        [LoggerMessage(2004, LogLevel.Warning, "Cannot connect to {Server}: {Error}. Trying on.")]
         public static partial void Unreachable(ILogger logger, Uri server, string error);
 
         [LoggerMessage(2005, LogLevel.Debug, "Still cannot connect to {Server}: {Error}")]

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
+using Executor.Sdk.Tests.Server;
 
 namespace Executor.Sdk.Tests.Packaging;
 
@@ -14,7 +14,7 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task Pack_Sdk_HasDocsReadmeAndSymbolsAndBuildsAnApplication()
     {
-        string sdk = Path.Combine(RepositoryRoot(), "Executor.Sdk", "Executor.Sdk.csproj");
+        string sdk = Path.Combine(BuiltProgram.RepositoryRoot(), "Executor.Sdk", "Executor.Sdk.csproj");
         string packages = Path.Combine(_folder, "packages");
         await RunAsync(_folder, "pack", sdk, "-o", packages, "-p:Version=9.9.9", $"-p:ArtifactsPath={_folder}/artifacts", "-v", "q");
         var entries = Entries(Path.Combine(packages, "QuartzScheduler.Executor.Sdk.9.9.9.nupkg"));
@@ -60,9 +60,6 @@ public sealed class PackageTests : IDisposable
 
         internal sealed record Greeting(string Name);
         """;
-
-    private static string RepositoryRoot([CallerFilePath] string file = "")
-        => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
 
     private static List<string> Entries(string package)
     {

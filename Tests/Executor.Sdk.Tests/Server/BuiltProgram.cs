@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -28,11 +27,21 @@ public sealed partial class BuiltProgram : IDisposable
     }
 
     /// <summary>The folder that a project is built into, in the configuration of the tests.</summary>
-    public static string FolderOf(string project, [CallerFilePath] string file = "")
+    public static string FolderOf(string project)
     {
-        string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        return Path.Combine(root, project, "bin", configuration, "net10.0");
+        return Path.Combine(RepositoryRoot(), project, "bin", configuration, "net10.0");
+    }
+
+    public static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "QuartzScheduler.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not lie in the repository.");
+        }
+
+        return folder.FullName;
     }
 
     public static BuiltProgram Start(string project, params string[] arguments)
