@@ -9,6 +9,7 @@ using Scheduler.Server.Dispatch;
 using Scheduler.Server.Executors;
 using Scheduler.Server.Jobs;
 using Scheduler.Server.Maintenance;
+using Scheduler.Server.Pages.Setup;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Startup;
 using Scheduler.Server.Storage;
@@ -70,6 +71,7 @@ internal static class SchedulerServer
         api.MapDispatch();
         app.MapExecutorHub();
         app.MapNodeHints();
+        app.MapSetupPage();
         return app;
     }
 

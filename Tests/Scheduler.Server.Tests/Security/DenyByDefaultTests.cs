@@ -12,6 +12,7 @@ public sealed partial class DenyByDefaultTests(AdminServer admin) : IClassFixtur
     private static readonly string[] Open =
     [
         "POST /api/v1/setup", "POST /api/v1/auth/login", "POST /api/v1/auth/refresh", "POST /api/v1/executor/token", "GET /healthz/live", "GET /healthz/ready",
+        "GET /setup", "GET /setup/setup.css", "GET /setup/setup.js",
     ];
 
     [Fact]
