@@ -16,6 +16,9 @@ public sealed class ProtocolPageTests
 
     public static TheoryData<string> Messages => [.. Shown.Select(type => type.Name)];
 
+    // The page must not show a property that nobody reads.
+    private static readonly JsonSerializerOptions Strict = new(ProtocolJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
     [Theory]
     [MemberData(nameof(Messages))]
     public void Example_ReadAndWrittenAgain_IsTheSame(string message)
