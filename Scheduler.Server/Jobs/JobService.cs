@@ -20,11 +20,11 @@ internal sealed class JobService(
             return JobAnswer.Refused(Problem.Validation(errors));
         }
 
-        return await OrConflictAsync(spec, async () => JobAnswer.Of((await CreateManyAsync([spec], actor, cancellationToken))[0]));
+        return await OrConflictAsync(() => spec, async () => JobAnswer.Of((await CreateManyAsync([spec], actor, cancellationToken))[0]));
     }
 
     /// <summary>Creates valid jobs in one transaction, at most 100; a name that is taken fails all of them with the database's duplicate error.</summary>
-    public async Task<IReadOnlyList<JobRow>> CreateManyAsync(IReadOnlyList<JobSpec> specs, AuditActor actor, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<JobRow>> CreateManyAsync(IReadOnlyList<JobSpec> specs, AuditActor actor, CancellationToken cancellationToken)
     {
         var rows = await schedules.ChangeAsync(
             async (change, token) =>
@@ -163,8 +163,6 @@ internal sealed class JobService(
                 return JobAnswer.Of(job);
             },
             cancellationToken);
-
-    private Task<JobAnswer> OrConflictAsync(JobSpec spec, Func<Task<JobAnswer>> store) => OrConflictAsync(() => spec, store);
 
     private async Task<JobAnswer> OrConflictAsync(Func<JobSpec?> spec, Func<Task<JobAnswer>> store)
     {

@@ -157,14 +157,15 @@ internal sealed class RunStore(IDatabase database)
             parameters,
             transaction,
             cancellationToken: cancellationToken));
-        return (await connection.QueryAsync<SentRun>(new CommandDefinition(
+        var sent = await connection.QueryAsync<(string RunId, int Fence, string ExecutorId)>(new CommandDefinition(
             $"""
             SELECT id AS RunId, fence AS Fence, executor_id AS ExecutorId FROM runs
             WHERE job_id = @jobId AND state IN ({(int)RunState.Dispatched}, {(int)RunState.Armed}){which} AND due_at > @now
             """,
             parameters,
             transaction,
-            cancellationToken: cancellationToken))).AsList();
+            cancellationToken: cancellationToken));
+        return [.. sent.Select(run => new SentRun(run.RunId, run.Fence, run.ExecutorId))];
     }
 
     /// <summary>

@@ -97,6 +97,7 @@ internal sealed class PlanningNode : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(folder?.Path ?? Path.GetTempPath());
         builder.Services.AddCluster(_ => new NodeIdentity(name, Guid.NewGuid().ToString("N"), "https://127.0.0.1:1"));
+        builder.Services.AddSingleton(new ClusterSecret(new byte[ClusterSecret.MinimumBytes]));
         builder.Services.AddSingleton<AuditStore>();
         builder.Services.AddSingleton<RunStore>();
         builder.Services.AddSingleton<IRunRouter>(new FirstExecutorRouter());
