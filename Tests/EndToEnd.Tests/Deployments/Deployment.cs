@@ -174,5 +174,10 @@ internal sealed class Deployment : IAsyncDisposable
     {
         output?.WriteLine(title);
         output?.WriteLine(string.Join('\n', text.Split('\n').TakeLast(40)));
+        if (Environment.GetEnvironmentVariable("TEST_LOGS") is { Length: > 0 } logs)
+        {
+            Directory.CreateDirectory(logs);
+            File.WriteAllText(Path.Combine(logs, $"{DatabaseName}-{title[3..]}.log"), text);
+        }
     }
 }

@@ -102,7 +102,7 @@ public sealed class LedgerChecker(IReadOnlyList<ExpectedJob> jobs, long from, lo
     private IEnumerable<string> NotInJournals(IEnumerable<LedgerRun> runs, IReadOnlyList<JournalEntry> journal, string[] torn)
     {
         var ended = journal.Where(entry => IsEnd(entry) && entry.Outcome == "succeeded").Select(entry => (entry.RunId, entry.Fence, entry.Executor)).ToHashSet();
-        var started = journal.Where(IsStart).Select(entry => entry.RunId).ToHashSet(StringComparer.Ordinal);
+        var started = journal.Where(IsStart).Select(entry => (entry.RunId, entry.Fence)).ToHashSet();
         foreach (var run in runs)
         {
             if (run.State == "succeeded" && !torn.Contains(run.Executor) && !ended.Contains((run.Id, run.Fence, run.Executor ?? "")))
@@ -110,9 +110,9 @@ public sealed class LedgerChecker(IReadOnlyList<ExpectedJob> jobs, long from, lo
                 yield return $"succeeded without that end in its executor's journal: {Describe(run)}";
             }
 
-            if (run.State == "skipped" && started.Contains(run.Id))
+            if (run.State == "skipped" && started.Contains((run.Id, run.Fence)))
             {
-                yield return $"skipped although a journal has its start: {Describe(run)}";
+                yield return $"skipped although a journal has that start: {Describe(run)}";
             }
         }
     }
