@@ -7,7 +7,7 @@ namespace Executor.Sdk.Connection;
 internal static class ReportPacing
 {
     /// <summary>With the timer's own coarseness an end leaves within about 5 ms.</summary>
-    public static readonly TimeSpan Ended = TimeSpan.FromMilliseconds(3);
+    public static readonly TimeSpan Ended = TimeSpan.FromMilliseconds(5);
 
     public static readonly TimeSpan Started = TimeSpan.FromMilliseconds(50);
 

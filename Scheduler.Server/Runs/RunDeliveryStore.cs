@@ -85,23 +85,16 @@ internal sealed class RunDeliveryStore(IDatabase database)
     {
         var ordered = runs.OrderBy(run => run.Id, StringComparer.Ordinal).ToList();
         var json = JsonSerializer.Serialize(ordered.Select(run => new { id = run.Id, fence = run.Fence, ex = run.ExecutorId, jv = run.JobVersion }));
-        return await database.InTransactionAsync(
-            async (transaction, token) =>
-            {
-                var connection = transaction.Connection!; // an open transaction has its connection
-                var count = await connection.ExecuteAsync(new CommandDefinition(_dispatch, new { json, node, sentAt }, transaction, cancellationToken: token));
-                if (count == runs.Count)
-                {
-                    return runs;
-                }
+        if (await database.ExecuteAloneAsync(_dispatch, new { json, node, sentAt }, cancellationToken) == runs.Count)
+        {
+            return runs;
+        }
 
-                var sent = (await connection.QueryAsync<string>(new CommandDefinition(
-                    $"SELECT id FROM runs WHERE id IN @ids AND state = {(int)RunState.Dispatched} AND node = @node AND sent_at = @sentAt",
-                    new { ids = ordered.Select(run => run.Id), node, sentAt },
-                    transaction,
-                    cancellationToken: token))).ToHashSet(StringComparer.Ordinal);
-                return [.. runs.Where(run => sent.Contains(run.Id))];
-            },
-            cancellationToken);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var sent = (await connection.QueryAsync<string>(new CommandDefinition(
+            $"SELECT id FROM runs WHERE id IN @ids AND state = {(int)RunState.Dispatched} AND node = @node AND sent_at = @sentAt",
+            new { ids = ordered.Select(run => run.Id), node, sentAt },
+            cancellationToken: cancellationToken))).ToHashSet(StringComparer.Ordinal);
+        return [.. runs.Where(run => sent.Contains(run.Id))];
     }
 }

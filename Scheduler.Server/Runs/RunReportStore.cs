@@ -44,20 +44,25 @@ internal sealed class RunReportStore(IDatabase database)
             OR (t.state = {(int)RunState.Skipped} AND t.reason = '{RunReasons.Revoked}' AND j.st <> {(int)RunState.Armed} AND j.st <> {(int)RunState.Skipped}))
         """);
 
-    /// <summary>Applies reports, at most one per (run, fence). Repeating one is harmless.</summary>
+    /// <summary>Applies reports, at most one per (run, fence), in a statement that commits by itself. Repeating one is harmless.</summary>
     /// <returns>The reports whose fence is not current or whose run is not the sender's; they changed nothing.</returns>
-    public async Task<IReadOnlyList<ReceivedReport>> ApplyAsync(IReadOnlyList<ReceivedReport> reports, DbTransaction transaction, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ReceivedReport>> ApplyAsync(IReadOnlyList<ReceivedReport> reports, CancellationToken cancellationToken)
     {
-        var json = JsonSerializer.Serialize(reports.Select(ToRow));
-        var applied = await transaction.Connection!.ExecuteAsync( // an open transaction has its connection
-            new CommandDefinition(_update, new { json }, transaction, cancellationToken: cancellationToken));
-        if (applied == reports.Count)
+        if (await database.ExecuteAloneAsync(_update, new { json = ToJson(reports) }, cancellationToken) == reports.Count)
         {
             return [];
         }
 
-        var current = await ReadAsync(reports, transaction, cancellationToken);
-        return [.. reports.Where(report => !current.TryGetValue(report.Report.RunId, out var row) || row.Fence != report.Report.Fence || row.ExecutorId != report.ExecutorId)];
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await StaleAsync(reports, connection, null, cancellationToken);
+    }
+
+    /// <summary>The same inside a transaction with more to it.</summary>
+    public async Task<IReadOnlyList<ReceivedReport>> ApplyAsync(IReadOnlyList<ReceivedReport> reports, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var connection = transaction.Connection!; // an open transaction has its connection
+        var applied = await connection.ExecuteAsync(new CommandDefinition(_update, new { json = ToJson(reports) }, transaction, cancellationToken: cancellationToken));
+        return applied == reports.Count ? [] : await StaleAsync(reports, connection, transaction, cancellationToken);
     }
 
     /// <summary>Plans anew what an executor gave back unstarted: next fence, not charged, for somebody else to run.</summary>
@@ -73,7 +78,7 @@ internal sealed class RunReportStore(IDatabase database)
                 database.Dialect, connection, transaction, $"id = @RunId AND fence = @Fence AND executor_id = @ExecutorId AND state IN ({RunTransitions.Sql(RunTransitions.Sent)}, {(int)RunState.Planned})", RunReasons.Returned, parameters, cancellationToken);
             if (moved == 0)
             {
-                var current = await ReadAsync([report], transaction, cancellationToken);
+                var current = await ReadAsync([report], connection, transaction, cancellationToken);
 
                 // A repeated report meets the fence that its first copy raised.
                 if (!current.TryGetValue(report.Report.RunId, out var row) || row.Fence != report.Report.Fence + 1)
@@ -86,11 +91,21 @@ internal sealed class RunReportStore(IDatabase database)
         return stale;
     }
 
+    private static string ToJson(IReadOnlyList<ReceivedReport> reports) => JsonSerializer.Serialize(reports.Select(ToRow));
+
+    // What matched no row was said before, or is not the sender's to say.
+    private async Task<IReadOnlyList<ReceivedReport>> StaleAsync(
+        IReadOnlyList<ReceivedReport> reports, DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken)
+    {
+        var current = await ReadAsync(reports, connection, transaction, cancellationToken);
+        return [.. reports.Where(report => !current.TryGetValue(report.Report.RunId, out var row) || row.Fence != report.Report.Fence || row.ExecutorId != report.ExecutorId)];
+    }
+
     private async Task<Dictionary<string, (int Fence, string? ExecutorId)>> ReadAsync(
-        IReadOnlyList<ReceivedReport> reports, DbTransaction transaction, CancellationToken cancellationToken)
+        IReadOnlyList<ReceivedReport> reports, DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         var json = JsonSerializer.Serialize(reports.Select(report => new { id = report.Report.RunId, fence = report.Report.Fence }));
-        var rows = await transaction.Connection!.QueryAsync<(string Id, int Fence, string? ExecutorId)>(new CommandDefinition(
+        var rows = await connection.QueryAsync<(string Id, int Fence, string? ExecutorId)>(new CommandDefinition(
             $"SELECT t.id, t.fence, t.executor_id FROM {database.Dialect.JsonRows("@json", Keys, "j")} JOIN runs t ON t.id = j.id",
             new { json },
             transaction,

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using Executor.Sdk.Protocol;
 using Scheduler.Server.Storage;
@@ -60,23 +61,10 @@ internal sealed partial class RunReportWriter(
             var all = newest.Values.OrderBy(report => report.Report.RunId, StringComparer.Ordinal).ToList();
             var given = all.Where(report => report.State is null).ToList();
             var kept = given.Count == 0 ? all : [.. all.Where(report => report.State is not null)];
-            var stale = await database.InTransactionAsync(
-                async (transaction, token) =>
-                {
-                    var refused = kept.Count == 0 ? [] : await store.ApplyAsync(kept, transaction, token);
-                    if (given.Count > 0)
-                    {
-                        refused = [.. refused, .. await store.ReturnAsync(given, transaction, token)];
-                    }
-
-                    foreach (var entry in entries.Where(entry => entry.Batch.Logs.Count > 0))
-                    {
-                        await logs.AppendAsync(entry.ExecutorId, entry.Batch.Logs, transaction, token);
-                    }
-
-                    return refused;
-                },
-                cancellationToken);
+            var withLogs = entries.Where(entry => entry.Batch.Logs.Count > 0).ToList();
+            var stale = given.Count == 0 && withLogs.Count == 0
+                ? await store.ApplyAsync(kept, cancellationToken)
+                : await database.InTransactionAsync((transaction, token) => WriteAsync(kept, given, withLogs, transaction, token), cancellationToken);
             foreach (var entry in entries)
             {
                 entry.Done.TrySetResult(stale.Count == 0
@@ -94,6 +82,23 @@ internal sealed partial class RunReportWriter(
                 entry.Done.TrySetException(exception);
             }
         }
+    }
+
+    private async Task<IReadOnlyList<ReceivedReport>> WriteAsync(
+        IReadOnlyList<ReceivedReport> kept, IReadOnlyList<ReceivedReport> given, IReadOnlyList<Entry> withLogs, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var refused = kept.Count == 0 ? [] : await store.ApplyAsync(kept, transaction, cancellationToken);
+        if (given.Count > 0)
+        {
+            refused = [.. refused, .. await store.ReturnAsync(given, transaction, cancellationToken)];
+        }
+
+        foreach (var entry in withLogs)
+        {
+            await logs.AppendAsync(entry.ExecutorId, entry.Batch.Logs, transaction, cancellationToken);
+        }
+
+        return refused;
     }
 
     private void Observe(List<ReceivedReport> reports)

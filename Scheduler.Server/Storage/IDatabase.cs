@@ -23,4 +23,8 @@ internal interface IDatabase
 
     /// <inheritdoc cref="InTransactionAsync{T}"/>
     Task InTransactionAsync(Func<DbTransaction, CancellationToken, Task> work, CancellationToken cancellationToken);
+
+    /// <summary>One statement that commits by itself, which saves the round trips of a transaction. Deadlocks and lock timeouts are tried again.</summary>
+    /// <returns>How many rows it matched.</returns>
+    Task<int> ExecuteAloneAsync(string sql, object parameters, CancellationToken cancellationToken);
 }

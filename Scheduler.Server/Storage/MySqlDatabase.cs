@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Dapper;
 using MySql.Data.MySqlClient;
 
 namespace Scheduler.Server.Storage;
@@ -48,6 +49,16 @@ internal sealed class MySqlDatabase(string connectionString, TimeProvider time) 
             {
                 await work(transaction, token);
                 return true;
+            },
+            cancellationToken);
+
+    public Task<int> ExecuteAloneAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        _retry.RunAsync(
+            Dialect,
+            async token =>
+            {
+                await using var connection = await OpenAsync(token);
+                return await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: token));
             },
             cancellationToken);
 

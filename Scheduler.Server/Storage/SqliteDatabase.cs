@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Dapper;
 
 namespace Scheduler.Server.Storage;
 
@@ -56,6 +57,11 @@ internal sealed class SqliteDatabase : IDatabase, IDisposable
                 await work(transaction, token);
                 return true;
             },
+            cancellationToken);
+
+    public Task<int> ExecuteAloneAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        InTransactionAsync(
+            (transaction, token) => transaction.Connection!.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: token)), // an open transaction has its connection
             cancellationToken);
 
     public void Dispose() => _gate.Dispose();
