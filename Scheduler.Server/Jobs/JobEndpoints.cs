@@ -28,8 +28,14 @@ internal static class JobEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        string? group, string? q, JobState? state, PageQuery page, JobStore store, HttpContext context, CancellationToken cancellationToken)
+        string? group, string? q, string? state, PageQuery page, JobStore store, HttpContext context, CancellationToken cancellationToken)
     {
+        JobState? wanted = state switch { "active" => JobState.Active, "paused" => JobState.Paused, _ => null };
+        if (state is not null && wanted is null)
+        {
+            return Problem.Validation("state", "must be active or paused");
+        }
+
         var visible = context.User.Groups();
         if (group is not null)
         {
@@ -47,7 +53,7 @@ internal static class JobEndpoints
             return Problem.Validation("cursor", "is not a cursor of this list");
         }
 
-        var filter = new JobFilter { Groups = visible, State = state, Text = string.IsNullOrEmpty(q) ? null : q, After = after, Take = page.Take };
+        var filter = new JobFilter { Groups = visible, State = wanted, Text = string.IsNullOrEmpty(q) ? null : q, After = after, Take = page.Take };
         return TypedResults.Ok(page.Page(await store.ListAsync(filter, cancellationToken), row => $"{row.Spec.Group}/{row.Spec.Name}", row => new JobView(row)));
     }
 

@@ -7,21 +7,25 @@ namespace Scheduler.Server.Storage;
 /// <summary>A connection that takes its turn at the gate with its transaction and gives it back when it closes.</summary>
 internal sealed class GatedSqliteConnection : SqliteConnection
 {
-    private readonly WriterGate _gate;
-    private bool _entered;
-
     public GatedSqliteConnection(WriterGate gate)
     {
-        _gate = gate;
+        Gate = gate;
         StateChange += OnStateChange;
     }
 
+    public WriterGate Gate { get; }
+
+    /// <summary>A transaction has been begun here.</summary>
+    public bool HasTurn { get; private set; }
+
+    public override SqliteCommand CreateCommand() => new GatedSqliteCommand(this) { Connection = this, CommandTimeout = DefaultTimeout, Transaction = Transaction };
+
     protected override async ValueTask<DbTransaction> BeginDbTransactionAsync(IsolationLevel isolationLevel, CancellationToken cancellationToken)
     {
-        if (!_entered)
+        if (!HasTurn)
         {
-            await _gate.EnterAsync(cancellationToken);
-            _entered = true;
+            await Gate.EnterAsync(cancellationToken);
+            HasTurn = true;
         }
 
         return BeginDbTransaction(isolationLevel);
@@ -33,10 +37,10 @@ internal sealed class GatedSqliteConnection : SqliteConnection
         {
             SqliteConnectionFactory.Prepare(this);
         }
-        else if (_entered)
+        else if (HasTurn)
         {
-            _entered = false;
-            _gate.Leave();
+            HasTurn = false;
+            Gate.Leave();
         }
     }
 }
