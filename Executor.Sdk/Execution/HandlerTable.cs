@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Executor.Sdk.Protocol;
 
@@ -7,7 +6,7 @@ namespace Executor.Sdk.Execution;
 /// <summary>The handlers of this executor by name.</summary>
 internal sealed class HandlerTable
 {
-    private readonly FrozenDictionary<string, RegisteredHandler> _handlers;
+    private readonly Dictionary<string, RegisteredHandler> _handlers;
 
     public HandlerTable(IEnumerable<RegisteredHandler> handlers)
     {
@@ -20,7 +19,7 @@ internal sealed class HandlerTable
             }
         }
 
-        _handlers = byName.ToFrozenDictionary(StringComparer.Ordinal);
+        _handlers = byName;
         Offered = [.. byName.Values
             .OrderBy(handler => handler.Name, StringComparer.Ordinal)
             .Select(handler => new HandlerInfo(handler.Name, handler.ArgsSchema))];

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Executor.Sdk.Jobs;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Executor.Sdk.Execution;
 
@@ -8,7 +7,7 @@ namespace Executor.Sdk.Execution;
 internal sealed class JobHandlerInvoker<THandler, TArgs>(JsonSerializerOptions json) : HandlerInvoker
     where THandler : class, IJobHandler<TArgs>
 {
-    private static readonly ObjectFactory<THandler> Create = ActivatorUtilities.CreateFactory<THandler>([]);
+    private static readonly Func<IServiceProvider, THandler> Create = HandlerFactory.For<THandler>();
 
     public override Type ArgsType => typeof(TArgs);
 
@@ -17,7 +16,7 @@ internal sealed class JobHandlerInvoker<THandler, TArgs>(JsonSerializerOptions j
     public override PreparedCall Prepare(
         IServiceProvider services, object? args, JobContext context, CancellationToken cancellationToken)
     {
-        var owner = new OwnedHandler<THandler>(Create(services, null));
+        var owner = new OwnedHandler<THandler>(Create(services));
         return async () =>
         {
             await using (owner.ConfigureAwait(false))
