@@ -2,11 +2,11 @@ namespace Executor.Sdk.Execution;
 
 /// <summary>
 /// Remembers for a minute which deliveries are over, so that one that is handed over again is not run again. Bounded: a
-/// busy executor remembers its latest 20,000.
+/// busy executor remembers its latest 10,000.
 /// </summary>
 internal sealed class EndedRuns(TimeProvider time)
 {
-    public const int Capacity = 20_000;
+    public const int Capacity = 10_000;
 
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
 
