@@ -49,8 +49,10 @@ public sealed class ExecutorTests(ITestOutputHelper output)
         var job = (await deployment.Api.PostAsync("jobs", JobBody.Of("drained"))).Expect(HttpStatusCode.Created).Id;
 
         (await deployment.Api.PostAsync($"executors/{ids["executor-1"]}/drain")).Expect(HttpStatusCode.OK);
+        await LearnedAsync();
         var drained = await RunManyAsync(deployment, job, 20);
         (await deployment.Api.PostAsync($"executors/{ids["executor-1"]}/undrain")).Expect(HttpStatusCode.OK);
+        await LearnedAsync();
         var undrained = await RunManyAsync(deployment, job, 40);
 
         Assert.All(drained, run => Assert.Equal("executor-2", run.Executor));
@@ -99,6 +101,9 @@ public sealed class ExecutorTests(ITestOutputHelper output)
 
         Assert.All(runs, run => Assert.Equal("european", run.Executor));
     }
+
+    // The node that holds the connection looks each second for what admins wish, and routing for what nodes say.
+    private static Task LearnedAsync() => Pause.ForSecondsAsync(3);
 
     private static async Task<List<LedgerRun>> RunManyAsync(Deployment deployment, string job, int count)
     {

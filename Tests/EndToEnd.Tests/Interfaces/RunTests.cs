@@ -1,5 +1,6 @@
 using System.Net;
 using EndToEnd.Tests.Deployments;
+using TestServers;
 using TestServers.Api;
 using TestServers.Ledger;
 
@@ -33,8 +34,10 @@ public sealed class RunTests(SharedDeployment shared) : IClassFixture<SharedDepl
     {
         var job = await CreateAsync("run-log", "log", new { lines = 250 });
         var runId = await RunNowAsync(job);
-        await EndedAsync(runId);
 
+        // Log lines follow the run's reports, so that they never delay them.
+        await Eventually.TrueAsync(
+            async () => (await LinesAsync($"runs/{runId}/logs?after=249")).Count > 0, TimeSpan.FromSeconds(10), "the last line arrives");
         var all = await LinesAsync($"runs/{runId}/logs");
         var rest = await LinesAsync($"runs/{runId}/logs?after=200");
 
@@ -188,6 +191,6 @@ public sealed class RunTests(SharedDeployment shared) : IClassFixture<SharedDepl
         return lines;
     }
 
-    private Task RunWatchAllAsync(string job, int count) => TestServers.Eventually.TrueAsync(
+    private Task RunWatchAllAsync(string job, int count) => Eventually.TrueAsync(
         async () => (await Api.RunsAsync($"jobId={job}&state=succeeded")).Count == count, TimeSpan.FromSeconds(30), $"{count} runs of {job} succeeded");
 }
