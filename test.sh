@@ -26,6 +26,9 @@ install_packages() {
 
 packages=()
 command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null || packages+=(mariadb-server)
+for tool in curl jq openssl; do
+    command -v "$tool" >/dev/null || packages+=("$tool")
+done
 if [[ ${#packages[@]} -gt 0 ]]; then
     install_packages "${packages[@]}"
 fi

@@ -10,6 +10,7 @@ internal sealed partial class NodeRegistry(
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(12);
     private IReadOnlyList<NodeRow> _peers = [];
+    private bool _registered;
 
     public static string Version { get; } = typeof(NodeRegistry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
@@ -43,6 +44,7 @@ internal sealed partial class NodeRegistry(
             await Task.Delay(Period, time, cancellationToken);
         }
 
+        _registered = true;
         await CheckInAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -50,6 +52,12 @@ internal sealed partial class NodeRegistry(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        if (!_registered)
+        {
+            // A start that failed stops too, and has said why already.
+            return;
+        }
+
         try
         {
             await store.StopAsync(identity, clock.NowMicros, cancellationToken);

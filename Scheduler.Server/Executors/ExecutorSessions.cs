@@ -18,6 +18,7 @@ internal sealed partial class ExecutorSessions(
     NodeIdentity node,
     IClusterClock clock,
     TimeProvider time,
+    IHostApplicationLifetime lifetime,
     ILogger<ExecutorSessions> logger)
 {
     private const int NameTakenForMicros = 3_000_000;
@@ -32,6 +33,11 @@ internal sealed partial class ExecutorSessions(
         if (HelloValidation.Problem(hello, connection.App) is { } problem)
         {
             throw new HubException($"{Refusal.Mark} {problem}");
+        }
+
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw new HubException("unavailable: this node is stopping; connect to another one.");
         }
 
         if (clock.SinceContact > ExecutorLiveness.NodeLease || !clock.IsTrusted)

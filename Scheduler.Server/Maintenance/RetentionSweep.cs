@@ -17,6 +17,7 @@ internal sealed partial class RetentionSweep(
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan NodesFor = TimeSpan.FromDays(1);
     private readonly JobRounds _rounds = new();
+    private bool _held;
     private (string Id, long DueAt) _logsSweptTo = ("", 0);
 
     /// <summary>One pass over everything; the caller holds the lease.</summary>
@@ -35,6 +36,11 @@ internal sealed partial class RetentionSweep(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        if (!_held)
+        {
+            return;
+        }
+
         try
         {
             await lease.ReleaseAsync(LeaseName, cancellationToken);
@@ -54,6 +60,7 @@ internal sealed partial class RetentionSweep(
             {
                 if (clock.IsTrusted && await lease.TryAcquireAsync(LeaseName, LeaseFor, stoppingToken))
                 {
+                    _held = true;
                     var pass = await PassAsync(stoppingToken);
                     if (pass != RetentionPass.Nothing)
                     {

@@ -36,6 +36,11 @@ internal static class ServerCertificate
 
     private static X509Certificate2 LoadConfigured(string path, string? password)
     {
+        if (!File.Exists(path))
+        {
+            throw new StartupException($"Tls:CertificatePath {path} does not exist.");
+        }
+
         try
         {
             return path.EndsWith(".pem", StringComparison.OrdinalIgnoreCase)

@@ -98,6 +98,6 @@ public sealed class BadStartTests
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
         Assert.DoesNotContain("Unhandled exception", said, StringComparison.Ordinal);
         var lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.True(lines.Length > 0 && lines[^1].Contains(named, StringComparison.OrdinalIgnoreCase), $"The last line does not name {named}:\n{said}");
+        Assert.True(lines.Length == 1 && lines[0].Contains(named, StringComparison.OrdinalIgnoreCase), $"This is not one line that names {named}:\n{said}");
     }
 }
