@@ -70,7 +70,7 @@ internal sealed class QuartzLoad
             .WithSimpleSchedule(schedule => schedule
                 .WithInterval(TimeSpan.FromMilliseconds(everyMs))
                 .RepeatForever()
-                .WithMisfireInstruction(SimpleTriggerMisfireInstruction.IgnoreMisfirePolicy))
+                .WithMisfireInstruction(SimpleTriggerMisfireInstruction.IgnoreMisfires))
             .Build();
 
     private static ITrigger Once(int job, long at) =>

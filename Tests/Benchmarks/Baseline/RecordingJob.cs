@@ -13,7 +13,7 @@ internal sealed class RecordingJob(StartJournal journal) : IJob
     /// <summary>The call's instant in the data of a trigger.</summary>
     public const string CalledAt = "at";
 
-    public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var now = Micros.Now;
         var data = context.MergedJobDataMap;

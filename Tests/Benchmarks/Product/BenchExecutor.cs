@@ -1,7 +1,6 @@
 using Benchmarks.Journals;
 using Executor.Sdk.Hosting;
 using Executor.Sdk.Jobs;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TestServers.Ledger;
