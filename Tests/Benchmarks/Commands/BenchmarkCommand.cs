@@ -20,6 +20,7 @@ internal static class BenchmarkCommand
         var store = new Option<StoreKind>("--store") { Description = "mysql: a MariaDB started for this run, or --connection; sqlite: files", DefaultValueFactory = _ => StoreKind.MySql };
         var connection = new Option<string?>("--connection") { Description = "A MySQL or MariaDB server to use instead, as a connection string; empty databases are made on it and dropped" };
         var json = new Option<string?>("--json") { Description = "Write the results to this file, too" };
+        var logs = new Option<string?>("--logs") { Description = "Keep what the product's processes print in files of this folder" };
         var seconds = new Option<int?>("--seconds") { Description = "How long each load is measured; by default as long as the scenario says (10 or 20 s)" };
         var subject = new Option<BenchSubject>("--subject") { Description = "Measure the product, the baseline (raw Quartz) or both", DefaultValueFactory = _ => BenchSubject.Both };
         seconds.Validators.Add(result =>
@@ -30,7 +31,7 @@ internal static class BenchmarkCommand
             }
         });
 
-        var root = new RootCommand("Measures QuartzScheduler against its targets, and raw Quartz under the same loads.") { scenarios, store, connection, json, seconds, subject };
+        var root = new RootCommand("Measures QuartzScheduler against its targets, and raw Quartz under the same loads.") { scenarios, store, connection, json, logs, seconds, subject };
         root.SetAction((parsed, cancellationToken) => BenchmarkProgram.RunAsync(
             new BenchmarkOptions
             {
@@ -38,6 +39,7 @@ internal static class BenchmarkCommand
                 Store = parsed.GetValue(store),
                 Connection = parsed.GetValue(connection),
                 JsonPath = parsed.GetValue(json),
+                LogFolder = parsed.GetValue(logs),
                 Seconds = parsed.GetValue(seconds),
                 Subject = parsed.GetValue(subject),
             },

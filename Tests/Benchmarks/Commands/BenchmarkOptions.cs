@@ -14,6 +14,8 @@ internal sealed record BenchmarkOptions
 
     public string? JsonPath { get; init; }
 
+    public string? LogFolder { get; init; }
+
     public int? Seconds { get; init; }
 
     public BenchSubject Subject { get; init; }

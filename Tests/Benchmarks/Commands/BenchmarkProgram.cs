@@ -15,8 +15,7 @@ internal static class BenchmarkProgram
     {
         try
         {
-            await MeasureAsync(options, cancellationToken);
-            return Measured;
+            return await MeasureAsync(options, cancellationToken) ? Measured : Failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -25,23 +24,33 @@ internal static class BenchmarkProgram
         }
         catch (Exception failure)
         {
-            await Console.Error.WriteLineAsync($"The benchmark could not be run: {failure.Message}\n{failure.StackTrace}");
+            await Console.Error.WriteLineAsync($"The benchmark could not be run: {failure}");
             return Failed;
         }
     }
 
-    private static async Task MeasureAsync(BenchmarkOptions options, CancellationToken cancellationToken)
+    private static async Task<bool> MeasureAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
         var machine = Machine.This;
         var results = new List<ScenarioResult>();
-        await using var store = await BenchStore.StartAsync(options.Store, options.Connection, cancellationToken);
+        var whole = true;
+        await using var store = await BenchStore.StartAsync(options.Store, options.Connection, options.LogFolder, cancellationToken);
         var run = new BenchRun(store, options.Seconds, options.Subject, Console.WriteLine);
         Console.WriteLine($"{machine.Cores} cores; store: {store.Name}");
         foreach (var scenario in options.Scenarios)
         {
             var started = Stopwatch.GetTimestamp();
-            results.AddRange(await scenario.RunAsync(run, cancellationToken));
-            Console.WriteLine($"{scenario.Name}: done in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
+            try
+            {
+                results.AddRange(await scenario.RunAsync(run, cancellationToken));
+                Console.WriteLine($"{scenario.Name}: done in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The others can still be measured; the exit code tells that this one was not.
+                whole = false;
+                await Console.Error.WriteLineAsync($"{scenario.Name} could not be measured: {failure}");
+            }
 
             // After each one, so that an hour of measuring is not lost to what goes wrong at its end.
             if (options.JsonPath is { } path)
@@ -51,5 +60,6 @@ internal static class BenchmarkProgram
         }
 
         ResultTable.Print(Console.Out, machine, store.Name, results);
+        return whole;
     }
 }

@@ -80,6 +80,7 @@ internal sealed class Stand : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Api?.Dispose();
+        KeepLogs();
         foreach (var executor in _executors)
         {
             await executor.DisposeAsync();
@@ -91,6 +92,18 @@ internal sealed class Stand : IAsyncDisposable
         }
 
         _folder.Dispose();
+    }
+
+    private void KeepLogs()
+    {
+        if (_store.LogFolder is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+            foreach (var process in _nodes.Select(node => node.Process).Concat(_executors.Select(executor => executor.Process)))
+            {
+                File.WriteAllText(Path.Combine(folder, $"{process.Id}.log"), process.Output);
+            }
+        }
     }
 
     private async Task StartNodesAsync(BenchDatabase database, int count, CancellationToken cancellationToken)

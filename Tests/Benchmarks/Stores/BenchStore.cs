@@ -14,10 +14,11 @@ internal sealed class BenchStore : IAsyncDisposable
     private readonly List<string> _made = [];
     private readonly string? _connection;
 
-    private BenchStore(StoreKind kind, string? connection, DatabaseServer? server)
+    private BenchStore(StoreKind kind, string? connection, DatabaseServer? server, string? logFolder)
     {
         Kind = kind;
         Server = server;
+        LogFolder = logFolder;
         _connection = connection;
     }
 
@@ -29,13 +30,16 @@ internal sealed class BenchStore : IAsyncDisposable
     /// <summary>The server's process, to see what it costs; null when it is not ours.</summary>
     public OwnedProcess? Process => Server?.Process;
 
+    /// <summary>Where the processes' output is kept; null for nowhere.</summary>
+    public string? LogFolder { get; }
+
     /// <summary>Product and version.</summary>
     public string Name { get; private set; } = "";
 
-    public static async Task<BenchStore> StartAsync(StoreKind kind, string? connection, CancellationToken cancellationToken)
+    public static async Task<BenchStore> StartAsync(StoreKind kind, string? connection, string? logFolder, CancellationToken cancellationToken)
     {
         var server = kind is StoreKind.MySql && connection is null ? await MariaDbServer.StartAsync(cancellationToken: cancellationToken) : null;
-        var store = new BenchStore(kind, connection ?? server?.ConnectionString(), server);
+        var store = new BenchStore(kind, connection ?? server?.ConnectionString(), server, logFolder);
         try
         {
             store.Name = await store.ReadNameAsync(cancellationToken);
