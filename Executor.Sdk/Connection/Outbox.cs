@@ -16,8 +16,10 @@ internal sealed class Outbox : IDisposable
     private readonly Queue<(ReportSource Source, long SendByTicks)>[] _queues;
     private readonly long[] _delayTicks;
     private readonly long _armedCompanyTicks;
+    private readonly long _betweenEndsTicks;
     private readonly TimeProvider _time;
     private readonly WakeTimer _wake;
+    private long _nextEndsTicks;
     private int _queued;
     private int _inFlight;
     private bool _hurry;
@@ -30,6 +32,7 @@ internal sealed class Outbox : IDisposable
         _queues = [new(), new(), new(), new()];
         _delayTicks = [.. Enum.GetValues<ReportUrgency>().Select(urgency => Ticks(ReportPacing.Delay(urgency)))];
         _armedCompanyTicks = Ticks(ReportPacing.ArmedCompany);
+        _betweenEndsTicks = Ticks(ReportPacing.BetweenEnds);
     }
 
     /// <summary>Set once, before the first report.</summary>
@@ -41,6 +44,11 @@ internal sealed class Outbox : IDisposable
         long sendBy = _time.GetTimestamp() + _delayTicks[(int)urgency];
         lock (_gate)
         {
+            if (urgency == ReportUrgency.Ended)
+            {
+                sendBy = Math.Max(sendBy, _nextEndsTicks);
+            }
+
             if (!Enqueue(source, urgency, sendBy))
             {
                 return;
@@ -71,6 +79,11 @@ internal sealed class Outbox : IDisposable
             // Once one end is due all of them go: they are at most a few milliseconds younger.
             long ended = NextSendBy(ReportUrgency.Ended) <= now ? Always : now;
             Take(ReportUrgency.Ended, ended, maxReports, ref bytes, sources);
+            if (sources.Count > 0)
+            {
+                _nextEndsTicks = _time.GetTimestamp() + _betweenEndsTicks;
+            }
+
             Take(ReportUrgency.Started, now, maxReports, ref bytes, sources);
             Take(ReportUrgency.Progress, now, maxReports, ref bytes, sources);
             long armed = NextSendBy(ReportUrgency.Armed) <= now ? now + _armedCompanyTicks : now;

@@ -2,12 +2,18 @@ namespace Executor.Sdk.Connection;
 
 /// <summary>
 /// How long each kind of report waits for company. A short run's start and end then cost the server one update, while
-/// what others wait for (an end) leaves at once.
+/// what others wait for (an end) leaves at once unless ends come in a stream.
 /// </summary>
 internal static class ReportPacing
 {
     /// <summary>With the timer's own coarseness an end leaves within about 5 ms.</summary>
     public static readonly TimeSpan Ended = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>
+    /// From one batch of ends to the next. A lone end leaves at once; a stream of short runs costs a commit per batch and not one
+    /// per run, and leaves the processors to what is due.
+    /// </summary>
+    public static readonly TimeSpan BetweenEnds = TimeSpan.FromMilliseconds(25);
 
     public static readonly TimeSpan Started = TimeSpan.FromMilliseconds(50);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dapper;
 using Executor.Sdk.Protocol;
 using Scheduler.Server.Storage;
@@ -9,46 +10,61 @@ namespace Scheduler.Server.Runs;
 /// <summary>Takes over reports of executors: many rows in one statement, each a compare-and-set on fence, executor and state.</summary>
 internal sealed class RunReportStore(IDatabase database)
 {
-    private static readonly JsonColumn[] Columns =
+    private static readonly JsonColumn[] BriefColumns =
     [
         new("id", JsonColumnType.Id), new("fence", JsonColumnType.Integer), new("ex", JsonColumnType.Id), new("node", JsonColumnType.Id),
         new("st", JsonColumnType.Integer), new("rs", JsonColumnType.Id), new("ar", JsonColumnType.Integer), new("sa", JsonColumnType.Integer),
-        new("ea", JsonColumnType.Integer), new("ce", JsonColumnType.Integer), new("res", JsonColumnType.Text), new("er", JsonColumnType.Text),
-        new("pr", JsonColumnType.Text),
+        new("ea", JsonColumnType.Integer), new("ce", JsonColumnType.Integer),
     ];
+
+    private static readonly JsonColumn[] FullColumns =
+    [
+        .. BriefColumns, new("res", JsonColumnType.Text), new("er", JsonColumnType.Text), new("pr", JsonColumnType.Text),
+    ];
+
+    // What is left out reads as NULL.
+    private static readonly JsonSerializerOptions Brief = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private static readonly JsonColumn[] Keys = [new("id", JsonColumnType.Id), new("fence", JsonColumnType.Integer)];
 
-    private readonly string _update = database.Dialect.UpdateFromJson(
-        "runs",
-        Columns,
-        "t.id = j.id",
-        [
-            ("state", "j.st"),
-            ("reason", "j.rs"),
-            ("open_executor", $"CASE WHEN j.st >= {(int)RunState.Succeeded} THEN NULL ELSE j.ex END"),
-            ("node", "COALESCE(t.node, j.node)"),
-            ("sent_at", "COALESCE(t.sent_at, j.ar, j.sa)"),
-            ("armed_at", "COALESCE(j.ar, t.armed_at)"),
-            ("started_at", "COALESCE(j.sa, t.started_at)"),
-            ("ended_at", "j.ea"),
-            ("lateness_us", "COALESCE(t.lateness_us, j.sa - t.due_at)"),
-            ("clock_error_us", "COALESCE(j.ce, t.clock_error_us)"),
-            ("result", "COALESCE(j.res, t.result)"),
-            ("error", "COALESCE(j.er, t.error)"),
-            ("progress", "COALESCE(j.pr, t.progress)"),
-        ],
-        $"""
+    private static readonly (string Column, string Value)[] BriefAssignments =
+    [
+        ("state", "j.st"),
+        ("reason", "j.rs"),
+        ("open_executor", $"CASE WHEN j.st >= {(int)RunState.Succeeded} THEN NULL ELSE j.ex END"),
+        ("node", "COALESCE(t.node, j.node)"),
+        ("sent_at", "COALESCE(t.sent_at, j.ar, j.sa)"),
+        ("armed_at", "COALESCE(j.ar, t.armed_at)"),
+        ("started_at", "COALESCE(j.sa, t.started_at)"),
+        ("ended_at", "j.ea"),
+        ("lateness_us", "COALESCE(t.lateness_us, j.sa - t.due_at)"),
+        ("clock_error_us", "COALESCE(j.ce, t.clock_error_us)"),
+    ];
+
+    private static readonly (string Column, string Value)[] FullAssignments =
+    [
+        .. BriefAssignments,
+        ("result", "COALESCE(j.res, t.result)"),
+        ("error", "COALESCE(j.er, t.error)"),
+        ("progress", "COALESCE(j.pr, t.progress)"),
+    ];
+
+    private static readonly string Current = $"""
         t.fence = j.fence AND t.executor_id = j.ex AND (
             (t.state <= {(int)RunState.Running} AND t.state <= j.st)
             OR (t.state = {(int)RunState.Skipped} AND t.reason = '{RunReasons.Revoked}' AND j.st <> {(int)RunState.Armed} AND j.st <> {(int)RunState.Skipped}))
-        """);
+        """;
+
+    // A temporary table with long texts is a file for MariaDB and MySQL, made and deleted with each statement; most reports carry none.
+    private readonly string _updateBrief = database.Dialect.UpdateFromJson("runs", BriefColumns, "t.id = j.id", BriefAssignments, Current);
+
+    private readonly string _updateFull = database.Dialect.UpdateFromJson("runs", FullColumns, "t.id = j.id", FullAssignments, Current);
 
     /// <summary>Applies reports, at most one per (run, fence), in a statement that commits by itself. Repeating one is harmless.</summary>
     /// <returns>The reports whose fence is not current or whose run is not the sender's; they changed nothing.</returns>
     public async Task<IReadOnlyList<ReceivedReport>> ApplyAsync(IReadOnlyList<ReceivedReport> reports, CancellationToken cancellationToken)
     {
-        if (await database.ExecuteAloneAsync(_update, new { json = ToJson(reports) }, cancellationToken) == reports.Count)
+        if (await database.ExecuteAloneAsync(UpdateFor(reports), new { json = ToJson(reports) }, cancellationToken) == reports.Count)
         {
             return [];
         }
@@ -61,9 +77,12 @@ internal sealed class RunReportStore(IDatabase database)
     public async Task<IReadOnlyList<ReceivedReport>> ApplyAsync(IReadOnlyList<ReceivedReport> reports, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!; // an open transaction has its connection
-        var applied = await connection.ExecuteAsync(new CommandDefinition(_update, new { json = ToJson(reports) }, transaction, cancellationToken: cancellationToken));
+        var applied = await connection.ExecuteAsync(new CommandDefinition(UpdateFor(reports), new { json = ToJson(reports) }, transaction, cancellationToken: cancellationToken));
         return applied == reports.Count ? [] : await StaleAsync(reports, connection, transaction, cancellationToken);
     }
+
+    private string UpdateFor(IReadOnlyList<ReceivedReport> reports) =>
+        reports.All(received => received.Report is { Result: null, Error: null, Progress: null }) ? _updateBrief : _updateFull;
 
     /// <summary>Plans anew what an executor gave back unstarted: next fence, not charged, for somebody else to run.</summary>
     /// <returns>The reports that were refused.</returns>
@@ -91,7 +110,7 @@ internal sealed class RunReportStore(IDatabase database)
         return stale;
     }
 
-    private static string ToJson(IReadOnlyList<ReceivedReport> reports) => JsonSerializer.Serialize(reports.Select(ToRow));
+    private static string ToJson(IReadOnlyList<ReceivedReport> reports) => JsonSerializer.Serialize(reports.Select(ToRow), Brief);
 
     // What matched no row was said before, or is not the sender's to say.
     private async Task<IReadOnlyList<ReceivedReport>> StaleAsync(

@@ -55,6 +55,23 @@ public sealed class OutboxTests : IDisposable, IOutboxObserver
     }
 
     [Fact]
+    public void TryTake_EndsInAStream_KeepsBatchesApart()
+    {
+        _outbox.Note(new FakeSource("first"), ReportUrgency.Ended);
+        _time.Advance(ReportPacing.Ended);
+        _outbox.TryTake(500, out _);
+
+        _outbox.Note(new FakeSource("second"), ReportUrgency.Ended);
+        _time.Advance(ReportPacing.BetweenEnds - TimeSpan.FromMilliseconds(1));
+        bool early = _outbox.TryTake(500, out _);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        bool due = _outbox.TryTake(500, out _);
+
+        Assert.False(early);
+        Assert.True(due);
+    }
+
+    [Fact]
     public async Task WaitAsync_EndedNotedWhileArmedWaits_WakesForTheEnd()
     {
         _outbox.Note(new FakeSource("r"), ReportUrgency.Armed);

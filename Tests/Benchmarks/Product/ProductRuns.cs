@@ -1,0 +1,123 @@
+using System.Net;
+using Benchmarks.Figures;
+using Benchmarks.Loads;
+using Benchmarks.Stores;
+using TestServers.Ledger;
+
+namespace Benchmarks.Product;
+
+/// <summary>Measures the product under a load.</summary>
+internal sealed class ProductRuns(BenchStore store)
+{
+    private static readonly TimeSpan PerJob = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
+
+    public async Task<ProductFigure> IntervalAsync(IntervalLoad load, TimeSpan warmUp, int seconds, CancellationToken cancellationToken)
+    {
+        var capacity = (int)(load.PerSecond * (seconds + warmUp.TotalSeconds + 120));
+        await using var stand = await Stand.StartAsync(store, new StandSettings(capacity), cancellationToken);
+        var jobs = new JobMaker(stand.Api);
+        var begin = load.FirstSecond(PerJob);
+        await jobs.MakeAsync(load, begin, cancellationToken);
+
+        var window = Window.After(Math.Max(begin, Micros.Now) + (long)warmUp.TotalMicroseconds, seconds);
+        await Instants.ReachAsync(window.From, cancellationToken);
+        var cpu = new CpuMeter(stand.ProcessIds());
+        await Instants.ReachAsync(window.To, cancellationToken);
+        var busy = cpu.Read();
+        var figure = await Settling.JudgeAsync(stand, jobs, [.. load.In(window)], window, cancellationToken);
+        return figure with { Ledger = figure.Ledger with { BusyCores = busy } };
+    }
+
+    public async Task<ProductFigure> OnceAsync(int count, CancellationToken cancellationToken)
+    {
+        await using var stand = await Stand.StartAsync(store, new StandSettings((count * 2) + 1_000), cancellationToken);
+        var jobs = new JobMaker(stand.Api);
+
+        // A small burst first: it warms everything up and tells how long making a job takes here.
+        const int warmUp = 200;
+        var started = Micros.Now;
+        var warm = Window.After(started + (15 * Micros.Second), 1).From;
+        await jobs.MakeOnceAsync(count, warmUp, warm, cancellationToken);
+        var perJobMicros = (Micros.Now - started) / (double)warmUp;
+        await Instants.ReachAsync(warm + Micros.Second, cancellationToken);
+
+        var at = Window.After(Micros.Now + (20 * Micros.Second) + (long)(count * 1.5 * perJobMicros), 1).From;
+        await jobs.MakeOnceAsync(0, count, at, cancellationToken);
+        if (Micros.Now > at - (4 * Micros.Second))
+        {
+            throw new InvalidOperationException($"Making {count} jobs took so long that they were not all there before they were due.");
+        }
+
+        var expected = Enumerable.Range(0, count).Select(job => new Occurrence(job, at));
+        return await Settling.JudgeAsync(stand, jobs, [.. expected], Window.At(at), cancellationToken);
+    }
+
+    /// <summary>Calls one at a time, at a pace: from the call to the handler's start, by the machine's clock.</summary>
+    public async Task<Figure> CallsAsync(int count, int warmUp, int paceMs, CancellationToken cancellationToken)
+    {
+        await using var stand = await Stand.StartAsync(store, new StandSettings(count + warmUp + 100), cancellationToken);
+        var jobs = new JobMaker(stand.Api);
+        await jobs.MakeCallableAsync(cancellationToken);
+        var path = $"jobs/{jobs.IdOf(0)}/run";
+        var called = new Dictionary<Guid, long>(count);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(paceMs), TimeProvider.System);
+        for (var call = -warmUp; call < count && await pace.WaitForNextTickAsync(cancellationToken); call++)
+        {
+            var at = Micros.Now;
+            var answer = (await stand.Api.PostAsync(path, new { }, cancellationToken)).Expect(HttpStatusCode.Accepted);
+            if (call >= 0)
+            {
+                called[Guid.Parse(answer.Text("runId"))] = at;
+            }
+        }
+
+        await Settling.UntilAsync(() => Task.FromResult(stand.Starts >= count + warmUp), LongestDrain, cancellationToken);
+        var starts = stand.ReadStarts().Where(start => called.ContainsKey(start.Run)).ToArray();
+        var distinct = starts.Select(start => start.Run).Distinct().Count();
+        return Figure.Of([.. starts.Select(start => (start.StartedAt - called[start.Run]) / 1_000.0)]) with
+        {
+            Lost = count - distinct,
+            Doubled = starts.Length - distinct,
+        };
+    }
+
+    /// <summary>Calls in batches, after two batches to warm up.</summary>
+    public async Task<Figure> BatchesAsync(int count, CancellationToken cancellationToken)
+    {
+        await using var stand = await Stand.StartAsync(store, new StandSettings(count + 10_000), cancellationToken);
+        var calls = await CallableAsync(stand, cancellationToken);
+        await calls.MakeAsync(2_000, cancellationToken);
+        await Instants.PassAsync(TimeSpan.FromSeconds(2), cancellationToken);
+        var cpu = new CpuMeter(stand.ProcessIds());
+        return await calls.MakeAsync(count, cancellationToken) with { BusyCores = cpu.Read() };
+    }
+
+    /// <summary>Resident memory of server and executor with nothing to do: before any run, and after so many.</summary>
+    public async Task<(Figure Before, Figure After)> MemoryAsync(int runs, CancellationToken cancellationToken)
+    {
+        var rest = TimeSpan.FromSeconds(10);
+        await using var stand = await Stand.StartAsync(store, new StandSettings(0), cancellationToken);
+        await Instants.PassAsync(rest, cancellationToken);
+        var before = Resident(stand);
+        var calls = await CallableAsync(stand, cancellationToken);
+        var made = await calls.MakeAsync(runs, cancellationToken);
+        await Instants.PassAsync(rest, cancellationToken);
+        return (
+            new Figure { MemoryBytes = before },
+            new Figure { MemoryBytes = Resident(stand), PerSecond = made.PerSecond, Lost = made.Lost, Doubled = made.Doubled });
+    }
+
+    private static async Task<BatchCalls> CallableAsync(Stand stand, CancellationToken cancellationToken)
+    {
+        var jobs = new JobMaker(stand.Api);
+        await jobs.MakeCallableAsync(cancellationToken);
+        return new BatchCalls(stand, jobs.IdOf(0));
+    }
+
+    private static Dictionary<string, long> Resident(Stand stand) => new(StringComparer.Ordinal)
+    {
+        ["server"] = stand.Nodes[0].Process.ResidentBytes,
+        ["executor"] = stand.Executors[0].Process.ResidentBytes,
+    };
+}

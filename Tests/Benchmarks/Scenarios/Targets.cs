@@ -1,0 +1,33 @@
+using Benchmarks.Figures;
+
+namespace Benchmarks.Scenarios;
+
+/// <summary>The targets of the product.</summary>
+internal static class Targets
+{
+    public static Target Punctuality { get; } = new(
+        "p99 ≤ 3 ms and ≤ 1/5 of raw Quartz's, never early, none lost or doubled",
+        (figure, baseline) => figure.P99 <= 3 && IsWhole(figure) && (baseline?.P99 is not { } p99 || figure.P99 <= p99 / 5));
+
+    public static Target RunNow { get; } = new(
+        "p50 ≤ 3 ms, p99 ≤ 6 ms",
+        (figure, _) => figure is { P50: <= 3, P99: <= 6, Lost: 0, Doubled: 0 });
+
+    public static Target Crash { get; } = new(
+        "latest start ≤ 20 ms, never early, none lost or doubled",
+        (figure, _) => figure.Max <= 20 && IsWhole(figure));
+
+    public static Target Within(double p99Ms) => new(
+        $"p99 ≤ {p99Ms} ms, never early, none lost or doubled",
+        (figure, _) => figure.P99 <= p99Ms && IsWhole(figure));
+
+    public static Target LastWithin(double maxMs) => new(
+        $"last start ≤ {maxMs} ms after due, never early, none lost or doubled",
+        (figure, _) => figure.Max <= maxMs && IsWhole(figure));
+
+    public static Target PerSecond(double perSecond, string what) => new(
+        $"≥ {perSecond} {what}",
+        (figure, _) => figure.PerSecond >= perSecond && figure is { Lost: 0, Doubled: 0 });
+
+    private static bool IsWhole(Figure figure) => figure is { Earliest: >= 0, Lost: 0, Doubled: 0 };
+}
