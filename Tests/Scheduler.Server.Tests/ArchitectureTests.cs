@@ -17,6 +17,7 @@ public sealed partial class ArchitectureTests
     /// <summary>Files over 300 lines, each with its reason.</summary>
     private static readonly Dictionary<string, string> LongFiles = new(StringComparer.Ordinal)
     {
+        ["Tests/Executor.Sdk.Tests/Execution/RunBoardTests.cs"] = "one set-up that all of a run's life on the board shares",
         ["Executor.Sdk/Execution/RunBoard.cs"] = "one lock guards every step of a held run; apart, the steps would share it over files",
     };
 
