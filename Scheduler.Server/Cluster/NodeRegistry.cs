@@ -12,7 +12,9 @@ internal sealed partial class NodeRegistry(
     private IReadOnlyList<NodeRow> _peers = [];
     private bool _registered;
 
-    public static string Version { get; } = typeof(NodeRegistry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+    /// <summary>Without the commit that the build appends: that is longer than the column.</summary>
+    public static string Version { get; } =
+        typeof(NodeRegistry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     /// <summary>The other nodes that were seen within 12 s, as of the last check-in.</summary>
     public IReadOnlyList<NodeRow> Peers => Volatile.Read(ref _peers);

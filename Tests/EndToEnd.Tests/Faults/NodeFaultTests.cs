@@ -62,4 +62,22 @@ public sealed class NodeFaultTests(ITestOutputHelper output)
         Assert.Equal(0, exitCode);
         Findings.AssertNone(checker.Findings(runs, journal), checker.LaterThan(50, runs), checker.StartedAgain(journal));
     }
+
+    [Fact]
+    public async Task Restart_OfAKilledNode_ComesBackUnderItsNameAndRunsWhatIsDue()
+    {
+        await using var deployment = await Deployment.StartAsync(new() { Nodes = 1, Executors = 1 }, output);
+        var workload = await Workload.CreateAsync(deployment, overlapping: 5, seated: 1);
+        await deployment.Nodes[0].KillAsync();
+
+        await deployment.Nodes[0].RestartAsync();
+
+        await deployment.WaitForExecutorsAsync(1);
+        await Pause.ForSecondsAsync(6);
+        var to = Micros.Now - Micros.Second;
+        var checker = workload.CheckUntil(to);
+        var runs = await workload.SettledRunsAsync(checker, to, TimeSpan.FromSeconds(30));
+        var journal = deployment.Journal();
+        Findings.AssertNone(checker.Findings(runs, journal), checker.StartedAgain(journal));
+    }
 }
