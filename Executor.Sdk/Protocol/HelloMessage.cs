@@ -3,6 +3,9 @@ namespace Executor.Sdk.Protocol;
 /// <summary>The first message of an executor on a connection.</summary>
 public sealed record HelloMessage
 {
+    // The generated reader sets what a message leaves out to null, past the initializers; an executor in another language may leave out much.
+    private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The protocol version, <see cref="ProtocolVersion.Current"/>.</summary>
     public required int Protocol { get; init; }
 
@@ -19,13 +22,13 @@ public sealed record HelloMessage
     public required int Slots { get; init; }
 
     /// <summary>Labels that selectors match on, at most 16.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Labels { get; init => field = value ?? NoLabels; } = NoLabels;
 
     /// <summary>The handlers it can run.</summary>
-    public IReadOnlyList<HandlerInfo> Handlers { get; init; } = [];
+    public IReadOnlyList<HandlerInfo> Handlers { get; init => field = value ?? []; } = [];
 
     /// <summary>The runs it holds (armed or running, or ended with an unacknowledged report).</summary>
-    public IReadOnlyList<RunRef> Held { get; init; } = [];
+    public IReadOnlyList<RunRef> Held { get; init => field = value ?? []; } = [];
 
     /// <summary>Whether it is already shutting down and wants no new runs.</summary>
     public bool Draining { get; init; }

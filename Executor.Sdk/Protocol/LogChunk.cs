@@ -4,4 +4,8 @@ namespace Executor.Sdk.Protocol;
 /// <param name="RunId">The run.</param>
 /// <param name="Fence">The delivery's fence.</param>
 /// <param name="Lines">The lines, in the order of their sequence numbers.</param>
-public sealed record LogChunk(string RunId, int Fence, IReadOnlyList<LogLine> Lines);
+public sealed record LogChunk(string RunId, int Fence, IReadOnlyList<LogLine> Lines)
+{
+    /// <summary>The lines, in the order of their sequence numbers.</summary>
+    public IReadOnlyList<LogLine> Lines { get; init => field = value ?? []; } = Lines ?? [];
+}

@@ -25,5 +25,5 @@ public sealed record WelcomeMessage
     public bool Draining { get; init; }
 
     /// <summary>The held runs that are no longer the executor's: it must stop and forget them without a report.</summary>
-    public IReadOnlyList<RunRef> Drop { get; init; } = [];
+    public IReadOnlyList<RunRef> Drop { get; init => field = value ?? []; } = [];
 }

@@ -9,7 +9,6 @@ namespace Scheduler.Server.Executors;
 internal sealed partial class ExecutorHub(ExecutorSessions sessions, RunReportWriter writer, IClusterClock clock, NodeIdentity node, ILogger<ExecutorHub> logger)
     : Hub<IExecutorClient>, IExecutorHub
 {
-    private const int MaxReports = 2_000;
     private static readonly object SessionKey = new();
 
     private ExecutorSession Session =>
@@ -34,7 +33,7 @@ internal sealed partial class ExecutorHub(ExecutorSessions sessions, RunReportWr
         catch (Exception exception) when (exception is not HubException)
         {
             Log.HelloFailed(logger, hello.Name, exception.Message);
-            throw new HubException("unavailable: this node cannot reach its database; connect to another one.", exception);
+            throw new HubException("unavailable: this node could not register the executor; connect to another one.", exception);
         }
     }
 
@@ -55,9 +54,9 @@ internal sealed partial class ExecutorHub(ExecutorSessions sessions, RunReportWr
     {
         var session = Session;
         session.Heard();
-        if (batch.Runs.Count > MaxReports || batch.Logs.Sum(chunk => chunk.Lines.Count) > MaxReports)
+        if (ReportValidation.Problem(batch) is { } problem)
         {
-            throw new HubException($"report: at most {MaxReports} reports and as many log lines in a batch.");
+            throw new HubException($"report: {problem}");
         }
 
         try

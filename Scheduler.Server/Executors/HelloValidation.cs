@@ -38,12 +38,12 @@ internal static class HelloValidation
             return $"labels: at most {MaxLabels}, names and values of at most {MaxLabelLength} characters; change Executor:Labels.";
         }
 
-        if (hello.Handlers.Count > MaxHandlers || hello.Handlers.Any(handler => !IsName(handler.Name, 200)))
+        if (hello.Handlers.Count > MaxHandlers || hello.Handlers.Any(handler => !IsName(handler?.Name, 200)))
         {
             return $"handlers: at most {MaxHandlers}, with names of 1 to 200 letters, digits, '.', '_', ':' or '-'.";
         }
 
-        return hello.Held.Count > MaxHeld ? $"held: more than {MaxHeld} runs." : null;
+        return hello.Held.Count > MaxHeld || hello.Held.Any(run => run?.RunId is null) ? $"held: at most {MaxHeld} runs, each with its runId and fence." : null;
     }
 
     private static bool IsName(string? name, int length) =>

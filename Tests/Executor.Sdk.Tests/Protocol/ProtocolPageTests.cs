@@ -32,6 +32,27 @@ public sealed class ProtocolPageTests
     }
 
     [Fact]
+    public void Hello_WithoutWhatMayBeLeftOut_HasEmptyLists()
+    {
+        const string Least = """{"protocol":1,"name":"one","instanceId":"1","slots":1}""";
+
+        var hello = JsonSerializer.Deserialize<HelloMessage>(Least, ProtocolJson.Options)!; // the text is an object
+
+        Assert.Empty(hello.Labels);
+        Assert.Empty(hello.Handlers);
+        Assert.Empty(hello.Held);
+    }
+
+    [Fact]
+    public void Report_WithoutWhatMayBeLeftOut_HasEmptyLists()
+    {
+        var batch = JsonSerializer.Deserialize<ReportBatch>("{}", ProtocolJson.Options)!; // the text is an object
+
+        Assert.Empty(batch.Runs);
+        Assert.Empty(batch.Logs);
+    }
+
+    [Fact]
     public void Page_ForEachCallOfTheHub_ShowsItsMessages()
     {
         var used = typeof(IExecutorHub).GetMethods().Concat(typeof(IExecutorClient).GetMethods())
