@@ -55,13 +55,8 @@ internal static class DispatchEndpoints
             return Problem.Validation(errors);
         }
 
-        var call = new RunCall { JobId = id, Args = body.Value.Args?.GetRawText(), DueAt = body.Value.DueAt?.ToMicros(), Origin = Origin(key, context.User, id, 0) };
-        var (runIds, _) = await calls.CallAsync([call], ids => Entry(context, "job.run", job, id, new { runId = ids[0], body.Value.DueAt }), cancellationToken);
-        if (runIds is null)
-        {
-            return Problem.NotFound($"There is no job {id}.");
-        }
-
+        var call = new RunCall { Job = job, Args = body.Value.Args?.GetRawText(), DueAt = body.Value.DueAt?.ToMicros(), Origin = Origin(key, context.User, id, 0) };
+        var runIds = await calls.CallAsync([call], ids => Entry(context, "job.run", job, id, new { runId = ids[0], body.Value.DueAt }), cancellationToken);
         return Results.Accepted($"{ApiRoutes.Prefix}/runs/{runIds[0]}", new RunRefView(runIds[0]));
     }
 
@@ -76,15 +71,18 @@ internal static class DispatchEndpoints
 
         var errors = new FieldErrors();
         var wanted = new List<RunCall>(items.Count);
+        var found = await jobs.FindCurrentAsync(items.Select(item => item.JobId).ToHashSet(StringComparer.Ordinal), cancellationToken);
         for (var i = 0; i < items.Count; i++)
         {
-            if (await jobs.FindCurrentAsync(items[i].JobId, cancellationToken) is not { } job || !context.User.MaySee(job.Group))
+            CallValidation.Check(errors, $"[{i}].", items[i].Args, items[i].DueAt, clock.UtcNow);
+            if (found.TryGetValue(items[i].JobId, out var job) && context.User.MaySee(job.Group))
+            {
+                wanted.Add(new RunCall { Job = job, Args = items[i].Args?.GetRawText(), DueAt = items[i].DueAt?.ToMicros(), Origin = Origin(key, context.User, items[i].JobId, i) });
+            }
+            else
             {
                 errors.Add($"[{i}].jobId", $"is not the id of a job: {items[i].JobId}");
             }
-
-            CallValidation.Check(errors, $"[{i}].", items[i].Args, items[i].DueAt, clock.UtcNow);
-            wanted.Add(new RunCall { JobId = items[i].JobId, Args = items[i].Args?.GetRawText(), DueAt = items[i].DueAt?.ToMicros(), Origin = Origin(key, context.User, items[i].JobId, i) });
         }
 
         if (errors.Any)
@@ -92,15 +90,10 @@ internal static class DispatchEndpoints
             return Problem.Validation(errors);
         }
 
-        var (runIds, unknown) = await calls.CallAsync(
+        var runIds = await calls.CallAsync(
             wanted,
             ids => new AuditEntry { Actor = context.Actor(), Action = "job.runMany", ObjectKind = "run", After = AuditEntry.Json(new { count = ids.Count, first = ids[0] }) },
             cancellationToken);
-        if (runIds is null)
-        {
-            return Problem.Validation($"[{unknown}].jobId", "is not the id of a job");
-        }
-
         return Results.Accepted(value: runIds.Select(runId => new RunRefView(runId)));
     }
 
@@ -160,20 +153,20 @@ internal static class DispatchEndpoints
             return Problem.Conflict($"Run {id} has not ended; only one that has can be tried again.");
         }
 
+        if (await jobs.FindCurrentAsync(run.JobId, cancellationToken) is not { } current)
+        {
+            return Problem.Conflict($"The job of run {id} has been deleted.");
+        }
+
         var call = new RunCall
         {
-            JobId = run.JobId,
+            Job = current,
             Args = body.Value.Args?.GetRawText() ?? run.Args,
             DueAt = body.Value.DueAt?.ToMicros(),
             Origin = Origin(key, context.User, id, 0),
             RetryOf = id,
         };
-        var (runIds, _) = await calls.CallAsync([call], ids => Entry(context, "run.retry", job, run.JobId, new { retryOf = id, runId = ids[0] }), cancellationToken);
-        if (runIds is null)
-        {
-            return Problem.Conflict($"The job of run {id} has been deleted.");
-        }
-
+        var runIds = await calls.CallAsync([call], ids => Entry(context, "run.retry", job, run.JobId, new { retryOf = id, runId = ids[0] }), cancellationToken);
         return Results.Accepted($"{ApiRoutes.Prefix}/runs/{runIds[0]}", new RunRefView(runIds[0]));
     }
 

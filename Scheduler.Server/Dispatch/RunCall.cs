@@ -1,9 +1,12 @@
+using Scheduler.Server.Runs;
+
 namespace Scheduler.Server.Dispatch;
 
 /// <summary>A run asked for by somebody.</summary>
 internal sealed record RunCall
 {
-    public required string JobId { get; init; }
+    /// <summary>The job's current version.</summary>
+    public required JobDefinition Job { get; init; }
 
     /// <summary>JSON; null for the job's own arguments.</summary>
     public string? Args { get; init; }

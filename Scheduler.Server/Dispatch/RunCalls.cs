@@ -14,7 +14,6 @@ internal sealed class RunCalls(
     RunCallStore calls,
     IRunRouter router,
     AuditStore audit,
-    IJobDefinitions jobs,
     IRunDelivery delivery,
     AssignmentSender sender,
     SessionRegistry registry,
@@ -26,22 +25,12 @@ internal sealed class RunCalls(
     /// <param name="wanted">The calls.</param>
     /// <param name="entry">Makes the audit row, which is committed with the runs, from their ids.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The runs' ids in the order of the calls; null in place of the list when a job does not exist, whose index is answered instead.</returns>
-    public async Task<(IReadOnlyList<string>? RunIds, int UnknownJob)> CallAsync(
+    /// <returns>The runs' ids in the order of the calls.</returns>
+    public async Task<IReadOnlyList<string>> CallAsync(
         IReadOnlyList<RunCall> wanted, Func<IReadOnlyList<string>, AuditEntry> entry, CancellationToken cancellationToken)
     {
         var now = clock.NowMicros;
-        var runs = new List<PlannedRun>(wanted.Count);
-        for (var i = 0; i < wanted.Count; i++)
-        {
-            if (await jobs.FindCurrentAsync(wanted[i].JobId, cancellationToken) is not { } job)
-            {
-                return (null, i);
-            }
-
-            runs.Add(Plan(wanted[i], job, now));
-        }
-
+        var runs = wanted.Select(call => Plan(call, now)).ToList();
         var near = runs.Where(run => run.DueAt <= now + (long)options.Value.Lead.TotalMicroseconds).ToList();
         var sentHere = new List<PlannedRun>();
         await database.InTransactionAsync(
@@ -65,22 +54,22 @@ internal sealed class RunCalls(
         // The number of inserted rows would not tell: MySQL counts a row that was kept like one that was made.
         if (wanted.Any(call => call.Origin is not null))
         {
-            return (await AnswerKeyedAsync(runs, cancellationToken), -1);
+            return await AnswerKeyedAsync(runs, cancellationToken);
         }
 
         await SendAsync(sentHere, cancellationToken);
         delivery.LookNow([.. near.Where(run => run is { State: RunState.Planned, ExecutorId: not null }).Select(run => run.ExecutorId!).Distinct(StringComparer.Ordinal)]);
-        return ([.. runs.Select(run => run.Id)], -1);
+        return [.. runs.Select(run => run.Id)];
     }
 
-    private PlannedRun Plan(RunCall call, JobDefinition job, long now)
+    private PlannedRun Plan(RunCall call, long now)
     {
         var id = Ids.New(clock.UtcNow);
         return new PlannedRun
         {
             Id = id,
             Origin = call.Origin ?? RunOrigins.Call(id),
-            Template = job.Template,
+            Template = call.Job.Template,
             Cause = call.RetryOf is null ? RunCause.Call : RunCause.Retry,
             DueAt = Math.Max(now, call.DueAt ?? now),
             PlannedAt = now,

@@ -23,6 +23,20 @@ internal sealed class JobDefinitions(JobStore store) : IJobDefinitions
     public async ValueTask<JobDefinition?> FindCurrentAsync(string jobId, CancellationToken cancellationToken) =>
         await store.FindVersionNumberAsync(jobId, cancellationToken) is { } version ? await FindAsync(jobId, version, cancellationToken) : null;
 
+    public async ValueTask<IReadOnlyDictionary<string, JobDefinition>> FindCurrentAsync(IReadOnlyCollection<string> jobIds, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, JobDefinition>(StringComparer.Ordinal);
+        foreach (var (jobId, version) in await store.FindVersionNumbersAsync(jobIds, cancellationToken))
+        {
+            if (await FindAsync(jobId, version, cancellationToken) is { } job)
+            {
+                found[jobId] = job;
+            }
+        }
+
+        return found;
+    }
+
     public JobDefinition Remember(string jobId, int version, JobSpec spec)
     {
         if (_known.Count >= Kept)

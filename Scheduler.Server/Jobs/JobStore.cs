@@ -86,6 +86,18 @@ internal sealed class JobStore(IDatabase database)
             "SELECT version FROM jobs WHERE id = @id", new { id }, cancellationToken: cancellationToken));
     }
 
+    public async Task<IReadOnlyList<(string Id, int Version)>> FindVersionNumbersAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<(string, int)>(new CommandDefinition(
+            "SELECT id, version FROM jobs WHERE id IN @ids", new { ids }, cancellationToken: cancellationToken))).AsList();
+    }
+
     /// <summary>By group and name, after the given one.</summary>
     public async Task<IReadOnlyList<JobRow>> ListAsync(JobFilter filter, CancellationToken cancellationToken)
     {

@@ -8,4 +8,7 @@ internal interface IJobDefinitions
 
     /// <summary>The job's current version; null when there is no such job.</summary>
     ValueTask<JobDefinition?> FindCurrentAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>The current versions of several jobs by id; a job that does not exist is not in the answer.</summary>
+    ValueTask<IReadOnlyDictionary<string, JobDefinition>> FindCurrentAsync(IReadOnlyCollection<string> jobIds, CancellationToken cancellationToken);
 }

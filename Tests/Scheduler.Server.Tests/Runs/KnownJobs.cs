@@ -15,4 +15,18 @@ internal sealed class KnownJobs : IJobDefinitions
     });
 
     public ValueTask<JobDefinition?> FindCurrentAsync(string jobId, CancellationToken cancellationToken) => FindAsync(jobId, 1, cancellationToken);
+
+    public async ValueTask<IReadOnlyDictionary<string, JobDefinition>> FindCurrentAsync(IReadOnlyCollection<string> jobIds, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, JobDefinition>(StringComparer.Ordinal);
+        foreach (var jobId in jobIds)
+        {
+            if (await FindCurrentAsync(jobId, cancellationToken) is { } job)
+            {
+                found[jobId] = job;
+            }
+        }
+
+        return found;
+    }
 }
