@@ -35,4 +35,22 @@ internal sealed record JobDocument
     public int Priority { get; init; } = 5;
 
     public int? ConcurrencyLimit { get; init; }
+
+    /// <summary>Set by the server. A replacement may carry what was read, so that reading, changing and writing back needs no clean-up.</summary>
+    public string? Id { get; init; }
+
+    /// <inheritdoc cref="Id"/>
+    public int? Version { get; init; }
+
+    /// <inheritdoc cref="Id"/>
+    public JobState? State { get; init; }
+
+    /// <inheritdoc cref="Id"/>
+    public string? PauseReason { get; init; }
+
+    /// <inheritdoc cref="Id"/>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <inheritdoc cref="Id"/>
+    public DateTimeOffset? UpdatedAt { get; init; }
 }

@@ -14,6 +14,7 @@ internal sealed class JobService(
     public async Task<JobAnswer> CreateAsync(JobDocument document, AuditActor actor, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
+        ServerSetFields.Check(document, null, errors);
         var spec = JobValidation.Read(document, [], clock.UtcNow, errors);
         if (spec is null)
         {
@@ -50,7 +51,17 @@ internal sealed class JobService(
     }
 
     public Task<JobAnswer> ReplaceAsync(string id, JobDocument document, IfMatch ifMatch, AuditActor actor, CancellationToken cancellationToken) =>
-        ReplaceAsync(id, "job.update", (current, errors) => JobValidation.Read(document, current.Spec.Triggers, clock.UtcNow, errors), ifMatch, actor, cancellationToken);
+        ReplaceAsync(
+            id,
+            "job.update",
+            (current, errors) =>
+            {
+                ServerSetFields.Check(document, current, errors);
+                return JobValidation.Read(document, current.Spec.Triggers, clock.UtcNow, errors);
+            },
+            ifMatch,
+            actor,
+            cancellationToken);
 
     /// <summary>Makes an earlier definition the newest version. Its triggers that are over by now come back as they were: over.</summary>
     public async Task<JobAnswer> RollBackAsync(string id, int version, AuditActor actor, CancellationToken cancellationToken)

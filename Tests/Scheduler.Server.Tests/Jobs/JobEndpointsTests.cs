@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Scheduler.Server.Tests.Security;
 
 namespace Scheduler.Server.Tests.Jobs;
@@ -48,6 +49,24 @@ public sealed class JobEndpointsTests(AdminServer admin) : IClassFixture<AdminSe
         Assert.Equal(HttpStatusCode.OK, right.Status);
         Assert.Equal(2, right.Body.GetProperty("version").GetInt32());
         Assert.Equal(HttpStatusCode.PreconditionFailed, old.Status);
+    }
+
+    [Fact]
+    public async Task Put_OfWhatWasRead_IsAcceptedAndAnotherIdIsNot()
+    {
+        var id = await CreateAsync("read-and-written", EachSecond);
+        var read = await CallAsync(HttpMethod.Get, $"jobs/{id}");
+        var changed = JsonNode.Parse(read.Body.GetRawText())!.AsObject(); // an object was read
+        changed["description"] = "changed";
+
+        var written = await CallAsync(HttpMethod.Put, $"jobs/{id}", changed, "\"1\"");
+        changed["id"] = new string('0', 32);
+        var foreign = await CallAsync(HttpMethod.Put, $"jobs/{id}", changed, "\"2\"");
+
+        Assert.Equal(HttpStatusCode.OK, written.Status);
+        Assert.Equal(RunningServer.Text(read.Body.GetProperty("triggers")[0], "id"), RunningServer.Text(written.Body.GetProperty("triggers")[0], "id"));
+        Assert.Equal(HttpStatusCode.BadRequest, foreign.Status);
+        Assert.True(foreign.Body.GetProperty("errors").TryGetProperty("id", out _));
     }
 
     [Fact]
