@@ -83,7 +83,9 @@ internal sealed partial class RecoverySweep(
             dead = [.. all.Where(executor => executor.Row.SeenAt < silentSince && MayHold(executor, now))];
             foreach (var executor in dead)
             {
-                var taken = await store.TakeSentAsync(executor.Id, [], now, cancellationToken);
+                var sendable = ExecutorLiveness.NodeLease + options.Value.Arm + Margin;
+                var taken = await store.TakeSentAsync(executor.Id, [], now, cancellationToken)
+                    + await store.LoseMaybeSentAsync(executor.Id, executor.Row.SeenAt + (long)sendable.TotalMicroseconds, now, cancellationToken);
                 if (taken > 0)
                 {
                     Log.TakenFromSilent(logger, taken, executor.Row.Name, executor.Row.App);

@@ -61,6 +61,20 @@ internal sealed class RunRecoveryStore(IDatabase database)
         }
     }
 
+    /// <summary>
+    /// Ends at-most-once runs that a silent executor may have been sent although they are planned: a node without the database sends from
+    /// memory until its lease is over, and cannot write that down.
+    /// </summary>
+    /// <returns>How many.</returns>
+    public Task<int> LoseMaybeSentAsync(string executorId, long dueUntil, long now, CancellationToken cancellationToken) =>
+        database.ExecuteAloneAsync(
+            $"""
+            UPDATE runs SET state = {(int)RunState.Lost}, reason = '{RunReasons.ExecutorSilent}', open_executor = NULL, ended_at = @now
+            WHERE open_executor = @executorId AND state = {(int)RunState.Planned} AND delivery = {(int)DeliveryPolicy.AtMostOnce} AND due_at <= @dueUntil
+            """,
+            new { executorId, dueUntil, now },
+            cancellationToken);
+
     /// <summary>Unnames what an executor was planned for but never sent, so that routing names another one. Runs of seated jobs move with their seat.</summary>
     /// <returns>How many.</returns>
     public Task<int> TakeUnsentAsync(string executorId, long dueUntil, CancellationToken cancellationToken) =>
