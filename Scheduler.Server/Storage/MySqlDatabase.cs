@@ -8,6 +8,7 @@ namespace Scheduler.Server.Storage;
 internal sealed class MySqlDatabase(string connectionString, TimeProvider time) : IDatabase
 {
     private readonly TransactionRetry _retry = new(time);
+    private readonly RecentConnections _recent = new(time);
 
     public ISqlDialect Dialect { get; } = new MySqlDialect();
 
@@ -33,14 +34,16 @@ internal sealed class MySqlDatabase(string connectionString, TimeProvider time) 
     public Task<T> InTransactionAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         _retry.RunAsync(
             Dialect,
-            async token =>
-            {
-                await using var connection = await OpenAsync(token);
-                await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, token);
-                var result = await work(transaction, token);
-                await transaction.CommitAsync(token);
-                return result;
-            },
+            token => _recent.UseAsync(
+                OpenAsync,
+                async connection =>
+                {
+                    await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, token);
+                    var result = await work(transaction, token);
+                    await transaction.CommitAsync(token);
+                    return result;
+                },
+                token),
             cancellationToken);
 
     public Task InTransactionAsync(Func<DbTransaction, CancellationToken, Task> work, CancellationToken cancellationToken) =>
@@ -55,11 +58,7 @@ internal sealed class MySqlDatabase(string connectionString, TimeProvider time) 
     public Task<int> ExecuteAloneAsync(string sql, object parameters, CancellationToken cancellationToken) =>
         _retry.RunAsync(
             Dialect,
-            async token =>
-            {
-                await using var connection = await OpenAsync(token);
-                return await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: token));
-            },
+            token => _recent.UseAsync(OpenAsync, connection => connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: token)), token),
             cancellationToken);
 
     // A dead server must be noticed within seconds: leads and leases are built on it.
