@@ -44,7 +44,7 @@ internal sealed class RunCalls(
 
         var near = runs.Where(run => run.DueAt <= now + (long)options.Value.Lead.TotalMicroseconds).ToList();
         var sentHere = new List<PlannedRun>();
-        var inserted = await database.InTransactionAsync(
+        await database.InTransactionAsync(
             async (transaction, token) =>
             {
                 var connection = transaction.Connection!; // an open transaction has its connection
@@ -57,14 +57,13 @@ internal sealed class RunCalls(
                     run.Node = node.Name;
                 }
 
-                var rows = await store.InsertAsync(runs, connection, transaction, token);
+                await store.InsertAsync(runs, connection, transaction, token);
                 await audit.AppendAsync(transaction, entry([.. runs.Select(run => run.Id)]), token);
-                return rows;
             },
             cancellationToken);
-        if (inserted != runs.Count)
+        if (wanted.Any(call => call.Origin is not null))
         {
-            return (await AnswerRepeatedAsync(runs, cancellationToken), -1);
+            return (await AnswerKeyedAsync(runs, cancellationToken), -1);
         }
 
         await SendAsync(sentHere, cancellationToken);
@@ -93,9 +92,8 @@ internal sealed class RunCalls(
         && run.DueAt <= now + (long)options.Value.Arm.TotalMicroseconds
         && registry.Find(run.ExecutorId) is { Draining: false };
 
-    // Some of the calls were made before under the same key: those are answered with the run of the first time, and nothing is sent from here,
-    // since it is not known which rows are new; the reader finds them.
-    private async Task<IReadOnlyList<string>> AnswerRepeatedAsync(List<PlannedRun> runs, CancellationToken cancellationToken)
+    // Calls under a key may have been made before: those are answered with the run of the first time, and only the others are sent.
+    private async Task<IReadOnlyList<string>> AnswerKeyedAsync(List<PlannedRun> runs, CancellationToken cancellationToken)
     {
         var ids = await calls.FindByOriginAsync([.. runs.Select(run => run.Origin)], cancellationToken);
         var fresh = runs.Where(run => ids[run.Origin] == run.Id).ToList();
