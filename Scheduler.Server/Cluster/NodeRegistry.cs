@@ -8,6 +8,7 @@ internal sealed partial class NodeRegistry(
     NodeStore store, NodeIdentity identity, IClusterClock clock, IEnumerable<INodeStats> stats, TimeProvider time, ILogger<NodeRegistry> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(12);
     private IReadOnlyList<NodeRow> _peers = [];
     private bool _registered;
@@ -62,7 +63,9 @@ internal sealed partial class NodeRegistry(
 
         try
         {
-            await store.StopAsync(identity, clock.NowMicros, cancellationToken);
+            // Said even when the others have used up the time to stop: peers then need not wait for this node's silence.
+            using var limit = new CancellationTokenSource(GoodbyeLimit, time);
+            await store.StopAsync(identity, clock.NowMicros, limit.Token);
         }
         catch (Exception exception)
         {

@@ -31,12 +31,18 @@ internal sealed class RunCalls(
     {
         var now = clock.NowMicros;
         var runs = wanted.Select(call => Plan(call, now)).ToList();
+        if (wanted.All(call => call.Origin is not null) && await FindEarlierAsync(runs, cancellationToken) is { } earlier)
+        {
+            return earlier;
+        }
+
         var near = runs.Where(run => run.DueAt <= now + (long)options.Value.Lead.TotalMicroseconds).ToList();
         var sentHere = new List<PlannedRun>();
         await database.InTransactionAsync(
             async (transaction, token) =>
             {
                 var connection = transaction.Connection!; // an open transaction has its connection
+                runs.ForEach(run => run.State = RunState.Planned); // the transaction may be tried again
                 await router.RouteAsync(near, connection, transaction, token);
                 sentHere = [.. near.Where(run => IsSentHere(run, now))];
                 foreach (var run in sentHere)
@@ -60,6 +66,13 @@ internal sealed class RunCalls(
         await SendAsync(sentHere, cancellationToken);
         delivery.LookNow([.. near.Where(run => run is { State: RunState.Planned, ExecutorId: not null }).Select(run => run.ExecutorId!).Distinct(StringComparer.Ordinal)]);
         return [.. runs.Select(run => run.Id)];
+    }
+
+    // Everything was called for before: nothing changes, and so nothing is audited.
+    private async Task<IReadOnlyList<string>?> FindEarlierAsync(List<PlannedRun> runs, CancellationToken cancellationToken)
+    {
+        var ids = await calls.FindByOriginAsync([.. runs.Select(run => run.Origin)], cancellationToken);
+        return runs.TrueForAll(run => ids.ContainsKey(run.Origin)) ? [.. runs.Select(run => ids[run.Origin])] : null;
     }
 
     private PlannedRun Plan(RunCall call, long now)

@@ -60,7 +60,7 @@ internal static class ExecutorEndpoints
             new AuditEntry { Actor = context.Actor(), Action = drained ? "executor.drain" : "executor.undrain", ObjectKind = "executor", ObjectId = row.Id, ObjectName = row.Name },
             cancellationToken);
         delivery.LookNow([row.Id]);
-        return Results.Ok(ExecutorView.From(row, clock.NowMicros));
+        return Results.Ok(ExecutorView.From(row with { Draining = drained }, clock.NowMicros));
     }
 
     private static async Task<IResult> DeleteAsync(string id, ExecutorStore store, AuditStore audit, HttpContext context, CancellationToken cancellationToken)

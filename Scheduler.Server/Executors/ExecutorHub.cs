@@ -1,14 +1,18 @@
 using Executor.Sdk.Protocol;
 using Microsoft.AspNetCore.SignalR;
+using Scheduler.Server.Access;
+using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Runs;
 
 namespace Scheduler.Server.Executors;
 
 /// <summary>The executors' door. Each connection has one session, opened by its hello.</summary>
-internal sealed partial class ExecutorHub(ExecutorSessions sessions, RunReportWriter writer, IClusterClock clock, NodeIdentity node, ILogger<ExecutorHub> logger)
+internal sealed partial class ExecutorHub(
+    ExecutorSessions sessions, RunReportWriter writer, AuditStore audit, IClusterClock clock, NodeIdentity node, ILogger<ExecutorHub> logger)
     : Hub<IExecutorClient>, IExecutorHub
 {
+    private const int AuditedRuns = 20;
     private static readonly object SessionKey = new();
 
     private ExecutorSession Session =>
@@ -65,6 +69,7 @@ internal sealed partial class ExecutorHub(ExecutorSessions sessions, RunReportWr
             if (stale.Count > 0)
             {
                 Log.Stale(logger, session.Row.Name, stale.Count, stale[0].RunId, stale[0].Fence);
+                await audit.AppendAsync(Refused(session, stale), Context.ConnectionAborted);
             }
 
             return new ReportReply(stale);
@@ -83,12 +88,21 @@ internal sealed partial class ExecutorHub(ExecutorSessions sessions, RunReportWr
         }
     }
 
+    private static AuditEntry Refused(ExecutorSession session, IReadOnlyList<RunRef> stale) => new()
+    {
+        Actor = new AuditActor(AccessClaims.KindExecutorKey, session.Row.KeyId, $"{session.Row.App}/{session.Row.Name}", null),
+        Action = "run.reportRefused",
+        ObjectKind = "run",
+        ObjectId = stale[0].RunId,
+        After = AuditEntry.Json(new { count = stale.Count, runs = stale.Take(AuditedRuns) }),
+    };
+
     private static partial class Log
     {
         [LoggerMessage(7030, LogLevel.Warning, "Executor {Name} could not be registered: {Reason}")]
         public static partial void HelloFailed(ILogger logger, string name, string reason);
 
-        [LoggerMessage(7031, LogLevel.Warning, "{Count} reports of executor {Name} were refused, the first for run {RunId} under fence {Fence}: these deliveries are not its own any more.")]
+        [LoggerMessage(7031, LogLevel.Information, "{Count} reports of executor {Name} were refused, the first for run {RunId} under fence {Fence}: these deliveries are not its own any more.")]
         public static partial void Stale(ILogger logger, string name, int count, string runId, int fence);
     }
 }
