@@ -79,12 +79,11 @@ internal sealed class JobStore(IDatabase database)
         return row?.ToRow();
     }
 
-    public async Task<int?> FindVersionNumberAsync(string id, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<int?>(new CommandDefinition(
-            "SELECT version FROM jobs WHERE id = @id", new { id }, cancellationToken: cancellationToken));
-    }
+    public Task<int?> FindVersionNumberAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.QuerySingleOrDefaultAsync<int?>(new CommandDefinition(
+                "SELECT version FROM jobs WHERE id = @id", new { id }, cancellationToken: cancellationToken)),
+            cancellationToken);
 
     public async Task<IReadOnlyList<(string Id, int Version)>> FindVersionNumbersAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {

@@ -15,6 +15,9 @@ internal interface IDatabase
     /// <summary>An open connection for reading; the caller disposes it.</summary>
     ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>A short read, on a connection that needs no opening when there is one.</summary>
+    Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken);
+
     /// <summary>
     /// Runs <paramref name="work"/> in a READ COMMITTED (SQLite: immediate) transaction and commits. Deadlocks and lock timeouts are tried
     /// again, so the work must have no side effect but its statements.

@@ -31,6 +31,8 @@ internal sealed class MySqlDatabase(string connectionString, TimeProvider time) 
         }
     }
 
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) => _recent.UseAsync(OpenAsync, read, cancellationToken);
+
     public Task<T> InTransactionAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         _retry.RunAsync(
             Dialect,

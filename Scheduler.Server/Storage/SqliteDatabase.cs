@@ -37,6 +37,12 @@ internal sealed class SqliteDatabase : IDatabase, IDisposable
         }
     }
 
+    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        return await read(connection);
+    }
+
     public Task<T> InTransactionAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         _retry.RunAsync(
             Dialect,

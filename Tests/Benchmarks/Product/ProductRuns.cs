@@ -54,13 +54,15 @@ internal sealed class ProductRuns(BenchStore store)
     }
 
     /// <summary>Calls one at a time, at a pace: from the call to the handler's start, by the machine's clock.</summary>
-    public async Task<Figure> CallsAsync(int count, int warmUp, int paceMs, CancellationToken cancellationToken)
+    /// <returns>The figure, and the part of it that begins when the server records the call, by the ledger.</returns>
+    public async Task<(Figure Figure, Figure Recorded)> CallsAsync(int count, int warmUp, int paceMs, CancellationToken cancellationToken)
     {
         await using var stand = await Stand.StartAsync(store, new StandSettings(count + warmUp + 100), cancellationToken);
         var jobs = new JobMaker(stand.Api);
         await jobs.MakeCallableAsync(cancellationToken);
         var path = $"jobs/{jobs.IdOf(0)}/run";
         var called = new Dictionary<Guid, long>(count);
+        var began = Micros.Now;
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(paceMs), TimeProvider.System);
         for (var call = -warmUp; call < count && await pace.WaitForNextTickAsync(cancellationToken); call++)
         {
@@ -75,11 +77,13 @@ internal sealed class ProductRuns(BenchStore store)
         await Settling.UntilAsync(() => Task.FromResult(stand.Starts >= count + warmUp), LongestDrain, cancellationToken);
         var starts = stand.ReadStarts().Where(start => called.ContainsKey(start.Run)).ToArray();
         var distinct = starts.Select(start => start.Run).Distinct().Count();
-        return Figure.Of([.. starts.Select(start => (start.StartedAt - called[start.Run]) / 1_000.0)]) with
+        var figure = Figure.Of([.. starts.Select(start => (start.StartedAt - called[start.Run]) / 1_000.0)]) with
         {
             Lost = count - distinct,
             Doubled = starts.Length - distinct,
         };
+        var entries = await stand.Ledger.ReadAsync(new Window(began, Micros.Now + Micros.Second), cancellationToken);
+        return (figure, Figure.Of([.. entries.Where(entry => called.ContainsKey(entry.Run)).Select(entry => (entry.LatenessMicros ?? 0) / 1_000.0)]));
     }
 
     /// <summary>Calls in batches, after two batches to warm up.</summary>
