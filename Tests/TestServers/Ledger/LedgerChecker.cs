@@ -29,7 +29,7 @@ public sealed class LedgerChecker(IReadOnlyList<ExpectedJob> jobs, long from, lo
         findings.AddRange(NotInJournals(runs, journal, tornJournals));
         findings.AddRange(StartedTwiceUnderOneFence(journal));
         findings.AddRange(StartedAgain(journal.Where(entry => byId.TryGetValue(entry.JobId, out var job) && job.AtMostOnce).ToList()));
-        findings.AddRange(Overlapping(journal));
+        findings.AddRange(Overlapping(runs, journal));
         return Short(findings);
     }
 
@@ -121,16 +121,17 @@ public sealed class LedgerChecker(IReadOnlyList<ExpectedJob> jobs, long from, lo
         journal.Where(IsStart).GroupBy(entry => (entry.RunId, entry.Fence)).Where(starts => starts.Count() > 1)
             .Select(starts => $"started twice under one fence: {string.Join(" and ", starts.Select(Describe))}");
 
-    private IEnumerable<string> Overlapping(IReadOnlyList<JournalEntry> journal)
+    // Only current attempts: one that was declared lost may still be going while its successor has begun; its fence says which counts.
+    private IEnumerable<string> Overlapping(IReadOnlyList<LedgerRun> runs, IReadOnlyList<JournalEntry> journal)
     {
+        var current = runs.Select(run => (run.Id, run.Fence)).ToHashSet();
         var ends = journal.Where(IsEnd).ToLookup(entry => (entry.RunId, entry.Fence));
-        foreach (var starts in journal.Where(IsStart).GroupBy(entry => entry.JobId)
-            .Where(starts => byId.TryGetValue(starts.Key, out var job) && !job.MayOverlap))
+        foreach (var starts in journal.Where(entry => IsStart(entry) && current.Contains((entry.RunId, entry.Fence))).GroupBy(entry => entry.JobId)
+            .Where(starts => !byId[starts.Key].MayOverlap))
         {
             JournalEntry? previous = null;
             foreach (var start in starts.OrderBy(entry => entry.At))
             {
-                // Without an end in the journal its executor was lost; then the fence says that it was declared so.
                 if (previous is not null && ends[(previous.RunId, previous.Fence)].FirstOrDefault() is { } end && end.At > start.At)
                 {
                     yield return $"at once: {Describe(previous)} until {Micros.ToText(end.At)}, and {Describe(start)}";
