@@ -27,7 +27,8 @@ public sealed class MariaDbServer : DatabaseServer
     {
         await using var install = OwnedProcess.Start(
             "mariadb-install-db",
-            ["--no-defaults", $"--datadir={DataFolder}", $"--user={Environment.UserName}", "--auth-root-authentication-method=normal", "--skip-test-db"],
+            // A temporary folder of its own: two installations at once would take each other's temporary tables.
+            ["--no-defaults", $"--datadir={DataFolder}", $"--tmpdir={DataFolder}", $"--user={Environment.UserName}", "--auth-root-authentication-method=normal", "--skip-test-db"],
             DataFolder);
         if (await install.WaitForExitAsync(InitializeLimit) != 0)
         {
