@@ -17,20 +17,19 @@ internal sealed class RunStore(IDatabase database)
         due_at, planned_at, expire_at, sent_at, ended_at, args, routing, retry_of, chain_id, missed_from, missed_to, missed_count
         """;
 
-    /// <summary>Writes the rows in one statement per 200; a row whose origin exists is left as it is.</summary>
-    /// <returns>How many rows are new.</returns>
-    public async Task<int> InsertAsync(IReadOnlyList<PlannedRun> runs, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes the rows in one statement per 200; a row whose origin exists is left as it is. Which ones are new is to be read afterwards: MySQL's
+    /// count for a connection that counts matched rows, as ours do, includes those that were kept.
+    /// </summary>
+    public async Task InsertAsync(IReadOnlyList<PlannedRun> runs, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
-        var inserted = 0;
         for (var start = 0; start < runs.Count; start += RowsPerStatement)
         {
             await using var command = connection.CreateCommand();
             command.Transaction = transaction;
             FillInsert(command, runs, start, Math.Min(RowsPerStatement, runs.Count - start));
-            inserted += await command.ExecuteNonQueryAsync(cancellationToken);
+            await command.ExecuteNonQueryAsync(cancellationToken);
         }
-
-        return inserted;
     }
 
     /// <summary>

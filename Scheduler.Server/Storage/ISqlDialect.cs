@@ -13,7 +13,10 @@ internal interface ISqlDialect
     /// <summary><c>INSERT IGNORE</c> in the dialect's words. Only where a duplicate is the expected case: MySQL's form also hides other errors.</summary>
     string InsertIgnore { get; }
 
-    /// <summary>Appended to an insert so that a row whose unique key exists stays as it is, other errors still being raised.</summary>
+    /// <summary>
+    /// Appended to an insert so that a row whose unique key exists stays as it is, other errors still being raised. The count of rows says nothing then:
+    /// MySQL counts the kept ones too.
+    /// </summary>
     string KeepExisting(string anyColumn);
 
     /// <summary>
