@@ -22,7 +22,7 @@ internal sealed class SetupStore(IDatabase database)
     {
         var connection = transaction.Connection!; // an open transaction has its connection
         var closed = await connection.ExecuteAsync(
-            $"INSERT INTO cluster_settings (name, value) VALUES ('setup', 'done'){database.Dialect.KeepExisting("name")}", transaction: transaction) == 1;
+            $"{database.Dialect.InsertIgnore} INTO cluster_settings (name, value) VALUES ('setup', 'done')", transaction: transaction) == 1;
         return closed && await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM users", transaction: transaction) == 0;
     }
 }
