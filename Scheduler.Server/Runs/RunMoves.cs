@@ -10,6 +10,22 @@ internal static class RunMoves
     /// <summary>Deliveries beyond this many end the run as lost: something about it kills its executors.</summary>
     public const int MaxUnchargedDeliveries = 5;
 
+    /// <summary>
+    /// Ends the runs that meet <paramref name="condition"/> and were wanted back when their executor let go of them: their job is paused, deleted or
+    /// changed, so nobody else is to run them. <c>@now</c> is among the parameters.
+    /// </summary>
+    /// <returns>How many.</returns>
+    public static Task<int> EndRevokedAsync(
+        DbConnection connection, DbTransaction transaction, string condition, object parameters, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            UPDATE runs SET state = {(int)RunState.Skipped}, open_executor = NULL, ended_at = @now
+            WHERE {condition} AND state IN ({(int)RunState.Dispatched}, {(int)RunState.Armed}) AND reason = '{RunReasons.Revoked}'
+            """,
+            parameters,
+            transaction,
+            cancellationToken: cancellationToken));
+
     /// <summary>Moves the runs that meet <paramref name="condition"/> back to planned, without an executor.</summary>
     /// <returns>How many.</returns>
     public static async Task<int> NextFenceAsync(

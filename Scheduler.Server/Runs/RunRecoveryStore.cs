@@ -48,9 +48,10 @@ internal sealed class RunRecoveryStore(IDatabase database)
                         parameters,
                         transaction,
                         cancellationToken: token));
-                    var moved = await RunMoves.NextFenceAsync(
-                        database.Dialect, connection, transaction, $"id IN @ids AND open_executor = @executorId AND state IN ({SentStates})", RunReasons.ExecutorSilent, parameters, token);
-                    return lost + moved;
+                    var condition = $"id IN @ids AND open_executor = @executorId AND state IN ({SentStates})";
+                    var revoked = await RunMoves.EndRevokedAsync(connection, transaction, condition, parameters, token);
+                    var moved = await RunMoves.NextFenceAsync(database.Dialect, connection, transaction, condition, RunReasons.ExecutorSilent, parameters, token);
+                    return lost + revoked + moved;
                 },
                 cancellationToken);
             total += taken;

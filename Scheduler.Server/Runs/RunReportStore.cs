@@ -30,7 +30,7 @@ internal sealed class RunReportStore(IDatabase database)
     private static readonly (string Column, string Value)[] BriefAssignments =
     [
         ("state", "j.st"),
-        ("reason", "j.rs"),
+        ("reason", $"CASE WHEN j.st = {(int)RunState.Armed} AND t.reason = '{RunReasons.Revoked}' THEN t.reason ELSE j.rs END"),
         ("open_executor", $"CASE WHEN j.st >= {(int)RunState.Succeeded} THEN NULL ELSE j.ex END"),
         ("node", "COALESCE(t.node, j.node)"),
         ("sent_at", "COALESCE(t.sent_at, j.ar, j.sa)"),
@@ -92,10 +92,11 @@ internal sealed class RunReportStore(IDatabase database)
         var stale = new List<ReceivedReport>();
         foreach (var report in reports)
         {
-            var parameters = new { report.Report.RunId, report.Report.Fence, report.ExecutorId, endedAt = report.Report.EndedAtMicros };
-            var moved = await RunMoves.NextFenceAsync(
-                database.Dialect, connection, transaction, $"id = @RunId AND fence = @Fence AND executor_id = @ExecutorId AND state IN ({RunTransitions.Sql(RunTransitions.Sent)}, {(int)RunState.Planned})", RunReasons.Returned, parameters, cancellationToken);
-            if (moved == 0)
+            var parameters = new { report.Report.RunId, report.Report.Fence, report.ExecutorId, now = report.Report.EndedAtMicros };
+            var condition = $"id = @RunId AND fence = @Fence AND executor_id = @ExecutorId AND state IN ({RunTransitions.Sql(RunTransitions.Sent)}, {(int)RunState.Planned})";
+            var ended = await RunMoves.EndRevokedAsync(connection, transaction, condition, parameters, cancellationToken);
+            var moved = await RunMoves.NextFenceAsync(database.Dialect, connection, transaction, condition, RunReasons.Returned, parameters, cancellationToken);
+            if (ended + moved == 0)
             {
                 var current = await ReadAsync([report], connection, transaction, cancellationToken);
 
