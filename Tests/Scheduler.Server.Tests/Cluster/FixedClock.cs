@@ -14,7 +14,7 @@ internal sealed class FixedClock : IClusterClock
 
     public long WallOffsetMicros => 0;
 
-    public TimeSpan SinceContact => TimeSpan.Zero;
+    public TimeSpan SinceContact { get; set; }
 
     public bool IsTrusted => true;
 
