@@ -1,0 +1,160 @@
+using Executor.Sdk.Protocol;
+using Scheduler.Server.Executors;
+using Scheduler.Server.Executors.Routing;
+using Scheduler.Server.Runs;
+using Scheduler.Server.Tests.Cluster;
+using Scheduler.Server.Tests.Databases;
+using Scheduler.Server.Tests.Runs;
+using static Scheduler.Server.Tests.Runs.RunRows;
+
+namespace Scheduler.Server.Tests.Executors.Routing;
+
+public sealed class RunRouterTests
+{
+    private static readonly RunTemplate Seated = Template with { Overlap = OverlapPolicy.Skip };
+
+    public static TheoryData<string> Providers => MigratedDatabase.Providers;
+
+    [Theory]
+    [InlineData("otherApp")]
+    [InlineData("noHandler")]
+    [InlineData("labels")]
+    [InlineData("draining")]
+    [InlineData("drainedByAdmin")]
+    [InlineData("offline")]
+    [InlineData("notSeen")]
+    public async Task Route_WhereOneDoesNotFit_TakesTheOtherAndSaysWhy(string kind)
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        var unfit = await fleet.AddAsync('a', row => Unfit(row with { Labels = """{"zone":"eu"}""", Slots = 10_000 }, kind));
+        var router = Router(database, fleet);
+        var template = Template with { Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["zone"] = "eu" } };
+
+        var alone = await RouteAsync(database, router, template, 1);
+        var fit = await fleet.AddAsync('b', row => row with { Labels = """{"zone":"eu","disk":"ssd"}""", Slots = 1 });
+        var both = await RouteAsync(database, router, template, 3);
+
+        Assert.Equal((null, RunReasons.NoExecutor), (alone[0].ExecutorId, alone[0].Reason));
+        Assert.All(both, run => Assert.Equal((fit, null), (run.ExecutorId, run.Reason)));
+        var explained = router.Explain(template).ToDictionary(item => item.Executor, item => item.Why, StringComparer.Ordinal);
+        var why = kind switch { "otherApp" => null, "drainedByAdmin" => "draining", "notSeen" => "offline", _ => kind };
+        Assert.Equal(why, explained.GetValueOrDefault($"name-{unfit}"));
+        Assert.Null(explained[$"name-{fit}"]);
+    }
+
+    [Fact]
+    public async Task Route_LeastLoaded_SharesByTheSlots()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        var large = await fleet.AddAsync('a', row => row with { Slots = 30 });
+        var small = await fleet.AddAsync('b', row => row with { Slots = 10 });
+
+        var runs = await RouteAsync(database, Router(database, fleet), Template, 40);
+
+        Assert.Equal((30, 10), (runs.Count(run => run.ExecutorId == large), runs.Count(run => run.ExecutorId == small)));
+    }
+
+    [Fact]
+    public async Task Route_LeastLoaded_CountsWhatEachHasOpen()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        var (busy, idle) = (await fleet.AddAsync('a'), await fleet.AddAsync('b'));
+        fleet.Directory.Find(busy)!.SetOpen(6);
+
+        var runs = await RouteAsync(database, Router(database, fleet), Template, 6);
+
+        Assert.All(runs, run => Assert.Equal(idle, run.ExecutorId));
+    }
+
+    [Fact]
+    public async Task Route_RoundRobin_TakesTurnsPerJobWhateverTheLoad()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        var (first, second) = (await fleet.AddAsync('a'), await fleet.AddAsync('b'));
+        fleet.Directory.Find(first)!.SetOpen(1_000);
+        var template = Template with { Routing = RoutingStrategy.RoundRobin };
+        var router = Router(database, fleet);
+
+        var runs = await RouteAsync(database, router, template, 3);
+        var next = await RouteAsync(database, router, template, 1);
+        var otherJob = await RouteAsync(database, router, template with { JobId = new string('9', 32) }, 1);
+
+        Assert.Equal([first, second, first], runs.Select(run => run.ExecutorId));
+        Assert.Equal(second, next[0].ExecutorId);
+        Assert.Equal(first, otherJob[0].ExecutorId);
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Route_SeatedJob_StaysOnItsSeat(string provider)
+    {
+        await using var database = await MigratedDatabase.CreateAsync(provider);
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        var seat = await fleet.AddAsync('a');
+        var router = Router(database, fleet);
+        var first = await RouteAsync(database, router, Seated, 2);
+        var idle = await fleet.AddAsync('b', row => row with { Slots = 10_000 });
+
+        var more = await RouteAsync(database, router, Seated, 5);
+        var unseated = await RouteAsync(database, router, Template with { JobId = new string('9', 32) }, 1);
+
+        Assert.All(first.Concat(more), run => Assert.Equal(seat, run.ExecutorId));
+        Assert.Equal((seat, 1), await new SeatStore(database.Database).FindAsync(Job, CancellationToken.None));
+        Assert.Equal(idle, unseated[0].ExecutorId);
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Route_SeatOfAnUnfitExecutor_IsLeftAloneAndTheRunsWait(string provider)
+    {
+        await using var database = await MigratedDatabase.CreateAsync(provider);
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        var seat = await fleet.AddAsync('a');
+        var router = Router(database, fleet);
+        await RouteAsync(database, router, Seated, 1);
+        await fleet.AddAsync('b', row => row with { App = "shop" });
+
+        var runs = await RouteAsync(database, router, Seated with { App = "shop" }, 2);
+
+        Assert.All(runs, run => Assert.Equal((null, RunReasons.NoExecutor), (run.ExecutorId, run.Reason)));
+        Assert.Equal((seat, 1), await new SeatStore(database.Database).FindAsync(Job, CancellationToken.None));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Route_WhatIsSkipped_GetsNoExecutorAndKeepsItsReason(string provider)
+    {
+        await using var database = await MigratedDatabase.CreateAsync(provider);
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        await fleet.AddAsync('a');
+        var skipped = new RunRows(database.Database).New(null, Now) with { State = RunState.Skipped, Reason = RunReasons.Misfire };
+
+        await database.Database.InTransactionAsync(
+            (transaction, token) => Router(database, fleet).RouteAsync([skipped], transaction.Connection!, transaction, token), CancellationToken.None);
+
+        Assert.Equal((null, RunReasons.Misfire), (skipped.ExecutorId, skipped.Reason));
+    }
+
+    private static ExecutorRow Unfit(ExecutorRow row, string kind) => kind switch
+    {
+        "otherApp" => row with { App = "shop" },
+        "noHandler" => row with { Handlers = """[{"name":"other"}]""" },
+        "labels" => row with { Labels = """{"zone":"us"}""" },
+        "draining" => row with { Draining = true },
+        "drainedByAdmin" => row with { DrainedByAdmin = true },
+        "offline" => row with { Connected = false },
+        _ => row with { SeenAt = row.SeenAt - 5_000_000 },
+    };
+
+    private static RunRouter Router(MigratedDatabase database, Fleet fleet) => new(fleet.Directory, new SeatStore(database.Database), new RoundRobinCounters());
+
+    private static async Task<IReadOnlyList<PlannedRun>> RouteAsync(MigratedDatabase database, RunRouter router, RunTemplate template, int count)
+    {
+        var rows = new RunRows(database.Database);
+        var runs = Enumerable.Range(0, count).Select(i => rows.New(null, Now + i, template)).ToList();
+        await database.Database.InTransactionAsync(
+            (transaction, token) => router.RouteAsync(runs, transaction.Connection!, transaction, token), CancellationToken.None);
+        return runs;
+    }
+}
