@@ -153,6 +153,9 @@ public sealed class RecoverySweepTests
         }
 
         public ValueTask<JobDefinition?> FindCurrentAsync(string jobId, CancellationToken cancellationToken) => FindAsync(jobId, 1, cancellationToken);
+
+        public ValueTask<IReadOnlyDictionary<string, JobDefinition>> FindCurrentAsync(IReadOnlyCollection<string> jobIds, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("A sweep asks for versions only.");
     }
 
     private sealed class SignalledDelivery : IRunDelivery
