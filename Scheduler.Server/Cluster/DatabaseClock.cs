@@ -104,14 +104,13 @@ internal sealed partial class DatabaseClock(IClockSource source, SuspendCounter 
         else
         {
             _samples.Clear();
-            Volatile.Write(ref _state, null);
         }
 
         _jumps = 0;
-        Adopt(sample);
+        Adopt(sample, wasSuspended);
     }
 
-    private void Adopt(Sample sample)
+    private void Adopt(Sample sample, bool wasSuspended)
     {
         lock (_gate)
         {
@@ -126,6 +125,9 @@ internal sealed partial class DatabaseClock(IClockSource source, SuspendCounter 
             var target = best.Micros + (now - best.Monotonic);
             var error = (best.RoundTrip / 2) + ((now - best.Monotonic) / 5_000) + 50;
             var current = _state?.Read(now) ?? target;
+
+            // After a suspension the monotonic clock is behind by its length, and nothing but a step forward makes up for it.
+            current = wasSuspended ? Math.Max(current, target) : current;
             Volatile.Write(ref _state, new State(now, current, target - current, error));
         }
     }

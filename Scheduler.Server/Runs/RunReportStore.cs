@@ -51,7 +51,7 @@ internal sealed class RunReportStore(IDatabase database)
 
     private static readonly string Current = $"""
         t.fence = j.fence AND t.executor_id = j.ex AND (
-            (t.state <= {(int)RunState.Running} AND t.state <= j.st)
+            (t.state <= {(int)RunState.Running} AND t.state <= j.st AND NOT (t.state = {(int)RunState.Running} AND j.st = {(int)RunState.Skipped}))
             OR (t.state = {(int)RunState.Skipped} AND t.reason = '{RunReasons.Revoked}' AND j.st <> {(int)RunState.Armed} AND j.st <> {(int)RunState.Skipped}))
         """;
 
