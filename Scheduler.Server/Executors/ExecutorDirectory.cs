@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Executor.Sdk.Protocol;
 using Scheduler.Server.Cluster;
+using Scheduler.Server.Jobs;
 
 namespace Scheduler.Server.Executors;
 
 /// <summary>What routing knows of all executors of the cluster: read each second, this node's own sessions at once.</summary>
 internal sealed partial class ExecutorDirectory(
-    ExecutorStore store, IClusterClock clock, TimeProvider time, ILogger<ExecutorDirectory> logger) : BackgroundService
+    ExecutorStore store, IClusterClock clock, TimeProvider time, ILogger<ExecutorDirectory> logger) : BackgroundService, IHandlerSchemas
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private const int CountEveryTicks = 5;
@@ -19,6 +20,9 @@ internal sealed partial class ExecutorDirectory(
     public IReadOnlyList<KnownExecutor> Executors => Volatile.Read(ref _executors);
 
     public KnownExecutor? Find(string id) => Array.Find(Volatile.Read(ref _executors), executor => executor.Id == id);
+
+    public JsonElement? Find(string app, string handler) =>
+        Array.Find(Volatile.Read(ref _executors), executor => executor.Available && executor.Row.App == app && executor.ArgsSchema(handler) is not null)?.ArgsSchema(handler);
 
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
@@ -80,7 +84,7 @@ internal sealed partial class ExecutorDirectory(
             known = new KnownExecutor(
                 row.Id,
                 JsonSerializer.Deserialize<Dictionary<string, string>>(row.Labels) ?? [],
-                (JsonSerializer.Deserialize<List<HandlerInfo>>(row.Handlers, JsonSerializerOptions.Web) ?? []).Select(handler => handler.Name).ToHashSet(StringComparer.Ordinal),
+                (JsonSerializer.Deserialize<List<HandlerInfo>>(row.Handlers, JsonSerializerOptions.Web) ?? []).ToDictionary(handler => handler.Name, handler => handler.ArgsSchema, StringComparer.Ordinal),
                 known);
             _parsed[row.Id] = (row.Labels, row.Handlers, known);
         }

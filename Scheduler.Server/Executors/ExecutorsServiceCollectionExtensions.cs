@@ -1,5 +1,6 @@
 using Executor.Sdk.Protocol;
 using Scheduler.Server.Executors.Routing;
+using Scheduler.Server.Jobs;
 using Scheduler.Server.Runs;
 
 namespace Scheduler.Server.Executors;
@@ -17,6 +18,7 @@ internal static class ExecutorsServiceCollectionExtensions
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ExecutorSessions>();
         services.AddSingleton<ExecutorDirectory>();
+        services.AddSingleton<IHandlerSchemas>(provider => provider.GetRequiredService<ExecutorDirectory>());
         services.AddHostedService(provider => provider.GetRequiredService<ExecutorDirectory>());
         services.AddSingleton<RoundRobinCounters>();
         services.AddSingleton<RunRouter>();

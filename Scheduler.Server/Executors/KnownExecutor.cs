@@ -1,9 +1,10 @@
+using System.Text.Json;
 using Scheduler.Server.Runs;
 
 namespace Scheduler.Server.Executors;
 
 /// <summary>An executor in the directory: what it offers, and a running count of what it was given.</summary>
-internal sealed class KnownExecutor(string id, Dictionary<string, string> labels, HashSet<string> handlers, KnownExecutor? previous)
+internal sealed class KnownExecutor(string id, Dictionary<string, string> labels, Dictionary<string, JsonElement?> handlers, KnownExecutor? previous)
 {
     private int _open = previous?.Open ?? 0;
     private ExecutorRow? _row;
@@ -26,6 +27,8 @@ internal sealed class KnownExecutor(string id, Dictionary<string, string> labels
         Available = available;
     }
 
+    public JsonElement? ArgsSchema(string handler) => handlers.GetValueOrDefault(handler);
+
     public void Given(int runs) => Interlocked.Add(ref _open, runs);
 
     public void SetOpen(int runs) => Interlocked.Exchange(ref _open, runs);
@@ -38,7 +41,7 @@ internal sealed class KnownExecutor(string id, Dictionary<string, string> labels
             return "otherApp";
         }
 
-        if (!handlers.Contains(template.Handler))
+        if (!handlers.ContainsKey(template.Handler))
         {
             return "noHandler";
         }

@@ -9,13 +9,13 @@ namespace Scheduler.Server.Jobs;
 
 /// <summary>Creates and changes jobs: the job, its version, the audit row, Quartz's triggers and the first window of runs in one transaction or not at all.</summary>
 internal sealed class JobService(
-    JobStore store, JobDefinitions definitions, TriggerSchedules schedules, AuditStore audit, IDatabase database, IClusterClock clock)
+    JobStore store, JobDefinitions definitions, TriggerSchedules schedules, IHandlerSchemas schemas, AuditStore audit, IDatabase database, IClusterClock clock)
 {
     public async Task<JobAnswer> CreateAsync(JobDocument document, AuditActor actor, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         ServerSetFields.Check(document, null, errors);
-        var spec = JobValidation.Read(document, [], clock.UtcNow, errors);
+        var spec = Fitting(JobValidation.Read(document, [], clock.UtcNow, errors), errors);
         if (spec is null)
         {
             return JobAnswer.Refused(Problem.Validation(errors));
@@ -50,6 +50,17 @@ internal sealed class JobService(
         return rows;
     }
 
+    // Errors that were found before refuse the document even when it could be read.
+    private JobSpec? Fitting(JobSpec? spec, FieldErrors errors)
+    {
+        if (spec is not null && schemas.Find(spec.Target.App, spec.Target.Handler) is { } schema)
+        {
+            ArgsSchema.Check(spec.Args, schema, "args", errors);
+        }
+
+        return errors.Any ? null : spec;
+    }
+
     public Task<JobAnswer> ReplaceAsync(string id, JobDocument document, IfMatch ifMatch, AuditActor actor, CancellationToken cancellationToken) =>
         ReplaceAsync(
             id,
@@ -57,7 +68,7 @@ internal sealed class JobService(
             (current, errors) =>
             {
                 ServerSetFields.Check(document, current, errors);
-                return JobValidation.Read(document, current.Spec.Triggers, clock.UtcNow, errors);
+                return Fitting(JobValidation.Read(document, current.Spec.Triggers, clock.UtcNow, errors), errors);
             },
             ifMatch,
             actor,

@@ -93,6 +93,9 @@ internal sealed class TriggerScheduler(
             {
                 o.CommandTimeout = TimeSpan.FromSeconds(5);
                 o.IsTransient = IsTransient;
+
+                // By default planning pauses for 15 s after a database error, which would use up the lead.
+                o.DbRetryInterval = TimeSpan.FromSeconds(1);
             });
         });
     }

@@ -17,8 +17,7 @@ public sealed class TcpProxyTests
         proxy.Cut();
 
         Assert.Null(await EchoAsync(before, 8));
-        using var during = await ConnectAsync(proxy.Port);
-        Assert.Null(await EchoAsync(during, 9));
+        Assert.Null(await EchoOnceAsync(proxy.Port, 9));
         proxy.Restore();
         using var after = await ConnectAsync(proxy.Port);
         Assert.Equal(10, await EchoAsync(after, 10));
@@ -39,6 +38,20 @@ public sealed class TcpProxyTests
 
         Assert.NotSame(answer, first);
         Assert.Equal(2, await answer);
+    }
+
+    // The proxy may reset a connection before or after it counts as made.
+    private static async Task<int?> EchoOnceAsync(int port, byte value)
+    {
+        try
+        {
+            using var client = await ConnectAsync(port);
+            return await EchoAsync(client, value);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
     }
 
     private static async Task<TcpClient> ConnectAsync(int port)
