@@ -53,6 +53,7 @@ internal sealed class Deployment : IAsyncDisposable
 
     public static async Task<Deployment> StartAsync(DeploymentPlan plan, ITestOutputHelper? output = null)
     {
+        _ = MachineStalls.Shared; // watches from now on
         var deployment = new Deployment(plan, output);
         try
         {

@@ -36,13 +36,17 @@ public sealed class LedgerChecker(IReadOnlyList<ExpectedJob> jobs, long from, lo
     /// <summary>Due instants of the period with runs that did not start, or started later than a bound.</summary>
     public IReadOnlyList<string> LaterThan(double boundMs, IReadOnlyList<LedgerRun> allRuns) =>
         Short(InPeriod(allRuns)
-            .Where(run => run.LatenessMs is null || run.LatenessMs > boundMs)
+            .Where(run => run.LatenessMs is null || run.LatenessMs > boundMs + StalledMs(run))
             .GroupBy(run => run.DueAt)
             .OrderBy(late => late.Key)
             .Select(late =>
                 $"late: {late.Count()} runs due {Micros.ToText(late.Key)}, up to {late.Max(run => run.LatenessMs):0.000} ms where {boundMs} are allowed,"
                 + $" {late.Count(run => run.LatenessMs is null)} of them not started, such as {Describe(late.MaxBy(run => run.LatenessMs ?? double.MaxValue)!)}") // A group has an element.
             .ToList());
+
+    // A stall just before due delays the wake-up as well.
+    private static double StalledMs(LedgerRun run) =>
+        MachineStalls.Shared.WithinMs(run.DueAt - 20_000, run.DueAt + (long)(run.LatenessMs ?? 0) * 1000);
 
     /// <summary>Runs that started more than once, under whatever fence: none where no executor was lost.</summary>
     public IReadOnlyList<string> StartedAgain(IReadOnlyList<JournalEntry> journal) =>
