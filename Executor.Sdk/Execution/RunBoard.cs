@@ -12,6 +12,7 @@ namespace Executor.Sdk.Execution;
 /// </summary>
 internal sealed partial class RunBoard : IOutboxObserver, IDisposable
 {
+    private const long TellFullEveryMicros = 10_000_000;
     private static readonly TimeSpan SweepPace = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
@@ -33,6 +34,7 @@ internal sealed partial class RunBoard : IOutboxObserver, IDisposable
     private bool _drained;
     private bool _stopping;
     private int _unstarted;
+    private long _tellFullAtMicros;
 
     public RunBoard(
         RunBoardOptions options, HandlerTable handlers, RunStarter starter, ClusterClock clock, IShortSleep sleep,
@@ -447,7 +449,16 @@ internal sealed partial class RunBoard : IOutboxObserver, IDisposable
         }
     }
 
-    private void LogFull(int capacity) => Logs.Full(_logger, capacity);
+    // Once in a while: a server that goes on sending would otherwise be answered with a line per run.
+    private void LogFull(int capacity)
+    {
+        long now = _clock.NowMicros;
+        if (now >= _tellFullAtMicros)
+        {
+            _tellFullAtMicros = now + TellFullEveryMicros;
+            Logs.Full(_logger, capacity);
+        }
+    }
 
     private static partial class Logs
     {

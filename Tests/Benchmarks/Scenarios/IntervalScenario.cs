@@ -19,6 +19,11 @@ internal sealed class IntervalScenario(string name, string summary, IReadOnlyLis
         {
             var baseline = await run.WithQuartzAsync(one.Name, quartz => quartz.IntervalAsync(one.Load, run.WarmUp, seconds, cancellationToken));
             var product = await run.WithProductAsync(one.Name, runs => runs.IntervalAsync(one.Load, run.WarmUp, seconds, cancellationToken));
+            if (product is not null)
+            {
+                run.Progress($"  p50 {product.Ledger.P50:0.00}, p99 {product.Ledger.P99:0.00}, max {product.Ledger.Max:0.00} ms, lost {product.Ledger.Lost}");
+            }
+
             results.Add(new ScenarioResult(one.Name, product?.Ledger, baseline, one.Target) { Notes = product is null ? [] : [product.Check] });
         }
 
