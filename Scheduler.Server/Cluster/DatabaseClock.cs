@@ -13,6 +13,7 @@ internal sealed partial class DatabaseClock(IClockSource source, SuspendCounter 
     private const long JumpMicros = 100_000;
     private const double SlewPerMicro = 0.001;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SampleLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TrustedFor = TimeSpan.FromSeconds(30);
     private readonly Queue<Sample> _samples = new();
     private readonly Lock _gate = new();
@@ -70,7 +71,7 @@ internal sealed partial class DatabaseClock(IClockSource source, SuspendCounter 
     internal async Task SampleAsync(CancellationToken cancellationToken)
     {
         var sentAt = MonotonicMicros();
-        var reading = await source.ReadAsync(cancellationToken);
+        var reading = await source.ReadAsync(cancellationToken).WaitAsync(SampleLimit, time, cancellationToken);
         var receivedAt = MonotonicMicros();
         var roundTrip = receivedAt - sentAt;
         var compensation = reading.Compensation.At(reading.Micros);

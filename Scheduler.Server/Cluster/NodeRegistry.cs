@@ -8,6 +8,7 @@ internal sealed partial class NodeRegistry(
     NodeStore store, NodeIdentity identity, IClusterClock clock, IEnumerable<INodeStats> stats, TimeProvider time, ILogger<NodeRegistry> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckInLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(12);
     private IReadOnlyList<NodeRow> _peers = [];
@@ -80,7 +81,7 @@ internal sealed partial class NodeRegistry(
         {
             try
             {
-                await CheckInAsync(stoppingToken);
+                await CheckInAsync(stoppingToken).WaitAsync(CheckInLimit, time, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

@@ -15,6 +15,8 @@ internal sealed partial class SessionPulse(
     ILogger<SessionPulse> logger) : BackgroundService
 {
     private const int KeysEveryTicks = 8;
+    // A database that neither answers nor refuses must not keep this loop from letting the sessions go in time.
+    private static readonly TimeSpan DatabaseLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,8 +47,8 @@ internal sealed partial class SessionPulse(
             {
                 try
                 {
-                    await FollowAdminsAsync(tick, stoppingToken);
-                    await store.PulseAsync(registry.All.Where(session => session.IsHeard).Select(session => (session.ExecutorId, session.Session, session.Load)), clock.NowMicros, stoppingToken);
+                    await FollowAdminsAsync(tick, stoppingToken).WaitAsync(DatabaseLimit, time, stoppingToken);
+                    await store.PulseAsync(registry.All.Where(session => session.IsHeard).Select(session => (session.ExecutorId, session.Session, session.Load)), clock.NowMicros, stoppingToken).WaitAsync(DatabaseLimit, time, stoppingToken);
                 }
                 catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
