@@ -12,7 +12,7 @@ internal sealed class ClusterSettingStore(IDatabase database)
         return await connection.QuerySingleAsync<(long, string?)>(new CommandDefinition(
             $"SELECT {database.Dialect.NowMicros}, (SELECT value FROM cluster_settings WHERE name = @name)",
             new { name },
-            commandTimeout: 2,
+            commandTimeout: database.Dialect.BriefTimeoutSeconds,
             cancellationToken: cancellationToken));
     }
 

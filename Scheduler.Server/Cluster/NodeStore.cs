@@ -55,7 +55,7 @@ internal sealed class NodeStore(IDatabase database)
             WHERE name = @Name AND instance_id = @InstanceId
             """,
             new { node.Name, node.InstanceId, seenAt, clockErrorUs, clockOffsetUs, stats },
-            commandTimeout: 2,
+            commandTimeout: database.Dialect.BriefTimeoutSeconds,
             cancellationToken: cancellationToken)) == 1;
     }
 
@@ -72,7 +72,7 @@ internal sealed class NodeStore(IDatabase database)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<NodeRow>(new CommandDefinition(
-            $"SELECT {Columns} FROM nodes ORDER BY name", commandTimeout: 2, cancellationToken: cancellationToken))).AsList();
+            $"SELECT {Columns} FROM nodes ORDER BY name", commandTimeout: database.Dialect.BriefTimeoutSeconds, cancellationToken: cancellationToken))).AsList();
     }
 
     public async Task ForgetAsync(long seenBefore, CancellationToken cancellationToken)

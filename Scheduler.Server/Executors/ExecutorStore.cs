@@ -40,7 +40,7 @@ internal sealed class ExecutorStore(IDatabase database)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<ExecutorRow>(new CommandDefinition(
-            $"SELECT {Columns} FROM executors ORDER BY id", commandTimeout: 2, cancellationToken: cancellationToken))).AsList();
+            $"SELECT {Columns} FROM executors ORDER BY id", commandTimeout: database.Dialect.BriefTimeoutSeconds, cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>Makes this session the executor's; refused when another session took it since <paramref name="previous"/> was read.</summary>
@@ -90,7 +90,7 @@ internal sealed class ExecutorStore(IDatabase database)
             load_json = session.Load is null ? null : JsonSerializer.Serialize(session.Load, ProtocolJson.Options),
         }));
         await using var connection = await database.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(_pulse, new { json, now }, commandTimeout: 2, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(_pulse, new { json, now }, commandTimeout: database.Dialect.BriefTimeoutSeconds, cancellationToken: cancellationToken));
     }
 
     /// <summary>Says, as the node that held it, that the session is over: from now on nothing is sent to it from here.</summary>

@@ -7,6 +7,9 @@ internal interface ISqlDialect
 {
     DatabaseProvider Provider { get; }
 
+    /// <summary>How long a statement of a loop that runs each second may take; null where the driver cannot bound one.</summary>
+    int? BriefTimeoutSeconds { get; }
+
     /// <summary>The folder of the migrations.</summary>
     string MigrationFolder { get; }
 

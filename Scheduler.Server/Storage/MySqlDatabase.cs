@@ -63,12 +63,13 @@ internal sealed class MySqlDatabase(string connectionString, TimeProvider time) 
             token => _recent.UseAsync(OpenAsync, connection => connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: token)), token),
             cancellationToken);
 
-    // A dead server must be noticed within seconds: leads and leases are built on it.
+    // A dead server is noticed by its resets and by the connection timeout. A command timeout of MySql.Data 26.10 must not be set, tried: an
+    // asynchronous call that meets it never returns, whatever its token says, not even when the answer comes; without one it returns then.
     private static string Complete(string connectionString)
     {
         var builder = new MySqlConnectionStringBuilder(connectionString);
         SetDefault(builder, "Connection Timeout", 3U);
-        SetDefault(builder, "Default Command Timeout", 5U);
+        builder["Default Command Timeout"] = 0U;
         SetDefault(builder, "Maximum Pool Size", 60U);
         SetDefault(builder, "Character Set", "utf8mb4");
         SetDefault(builder, "Allow User Variables", true);

@@ -8,6 +8,8 @@ internal sealed class MySqlDialect : ISqlDialect
 {
     public DatabaseProvider Provider => DatabaseProvider.MySql;
 
+    public int? BriefTimeoutSeconds => null;
+
     public string MigrationFolder => "mysql";
 
     public string InsertIgnore => "INSERT IGNORE";

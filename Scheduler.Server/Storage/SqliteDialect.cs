@@ -7,6 +7,8 @@ internal sealed class SqliteDialect : ISqlDialect
 {
     public DatabaseProvider Provider => DatabaseProvider.Sqlite;
 
+    public int? BriefTimeoutSeconds => 2;
+
     public string MigrationFolder => "sqlite";
 
     public string InsertIgnore => "INSERT OR IGNORE";

@@ -91,7 +91,6 @@ internal sealed class TriggerScheduler(
             store.UseSystemTextJsonSerializer();
             store.ConfigureStore(o =>
             {
-                o.CommandTimeout = TimeSpan.FromSeconds(5);
                 o.IsTransient = IsTransient;
 
                 // By default planning pauses for 15 s after a database error, which would use up the lead.
@@ -117,6 +116,9 @@ internal sealed class TriggerScheduler(
     {
         store.UseDriverDelegate(_ => _store = new LedgerSqliteDelegate(planner));
         store.UseSqlite(database.Factory, database.ConnectionString);
+
+        // Not on MySQL, whose driver never returns from an asynchronous call that meets its timeout.
+        store.ConfigureStore(o => o.CommandTimeout = TimeSpan.FromSeconds(5));
     }
 
     private bool IsTransient(Exception exception)

@@ -26,6 +26,26 @@ public sealed class DatabaseFaultTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Freeze_OfTheDatabaseForSevenSeconds_DelaysNothingAndHangsNothing()
+    {
+        await using var deployment = await Deployment.StartAsync(new() { Nodes = 2, Executors = 3, OwnDatabaseServer = true }, output);
+        var workload = await Workload.CreateAsync(deployment);
+        await Pause.ForSecondsAsync(8);
+
+        deployment.Server.Pause();
+        await Pause.ForSecondsAsync(7);
+        deployment.Server.Resume();
+
+        // Long enough that a loop which never came back from its call would show: executors silent, nothing planned.
+        await Pause.ForSecondsAsync(28);
+        var to = Micros.Now - Micros.Second;
+        var checker = workload.CheckUntil(to);
+        var runs = await workload.SettledRunsAsync(checker, to, TimeSpan.FromSeconds(20));
+        var journal = deployment.Journal();
+        Findings.AssertNone(checker.Findings(runs, journal), checker.LaterThan(50, runs), checker.StartedAgain(journal));
+    }
+
+    [Fact]
     public async Task FortySeconds_WithoutTheDatabase_LoseNothingAndNeedNoRestart()
     {
         await using var deployment = await Deployment.StartAsync(new() { Nodes = 2, Executors = 3, OwnDatabaseServer = true }, output);
