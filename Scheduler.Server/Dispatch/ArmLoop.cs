@@ -73,7 +73,9 @@ internal sealed partial class ArmLoop(
         {
             try
             {
-                return await store.DispatchAsync(due, node.Name, clock.NowMicros, cancellationToken).WaitAsync(DispatchLimit, time, cancellationToken);
+                // On a thread of its own: with a silent server MySql.Data may hold its caller before it returns a task that could be waited for.
+                return await Task.Run(() => store.DispatchAsync(due, node.Name, clock.NowMicros, cancellationToken), cancellationToken)
+                    .WaitAsync(DispatchLimit, time, cancellationToken);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {

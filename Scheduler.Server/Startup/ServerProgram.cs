@@ -8,6 +8,8 @@ namespace Scheduler.Server.Startup;
 /// <summary>From arguments to an exit code: 0 after an orderly stop, 1 with one line on the terminal when it could not start.</summary>
 internal static class ServerProgram
 {
+    private const int SpareThreads = 64;
+
     public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
         var (command, settings) = CommandLine.Parse(args);
@@ -29,6 +31,9 @@ internal static class ServerProgram
                 return await DemoExecutor.RunAsync(settings);
             }
 
+            // MySql.Data holds threads while its server is silent; without spare ones nothing would be sent from memory either.
+            ThreadPool.GetMinThreads(out var threads, out var completionPorts);
+            ThreadPool.SetMinThreads(Math.Max(threads, SpareThreads), completionPorts);
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
             if (KnownSettings.FindUnknown(builder.Configuration, KnownSettings.KeysOf(settings)) is { } unknown)
             {

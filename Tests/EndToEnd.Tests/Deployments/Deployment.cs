@@ -12,7 +12,7 @@ namespace EndToEnd.Tests.Deployments;
 internal sealed class Deployment : IAsyncDisposable
 {
     public const string App = "hello";
-    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(60);
 
     private readonly DeploymentPlan plan;
     private readonly ITestOutputHelper? output;
