@@ -83,14 +83,24 @@ internal sealed partial class ArmLoop(
             }
         }
 
-        if (clock.SinceContact < ExecutorLiveness.NodeLease)
+        // What is due after the lease's end is not sent: by its due instant a peer may have moved the job's seat.
+        var leaseEnd = clock.NowMicros + (long)(ExecutorLiveness.NodeLease - clock.SinceContact).TotalMicroseconds;
+        var covered = due.Where(run => run.DueAt <= leaseEnd).ToList();
+        if (covered.Count > 0)
         {
-            Log.FromMemory(logger, due.Count, reason);
-            return due;
+            Log.FromMemory(logger, covered.Count, reason);
         }
 
-        Log.LeaseOver(logger, due.Count, clock.SinceContact.TotalSeconds);
-        return [];
+        if (covered.Count < due.Count)
+        {
+            waiting.Add(due.Where(run => run.DueAt > leaseEnd));
+            if (clock.SinceContact >= ExecutorLiveness.NodeLease)
+            {
+                Log.LeaseOver(logger, due.Count - covered.Count, clock.SinceContact.TotalSeconds);
+            }
+        }
+
+        return covered;
     }
 
     private static partial class Log
