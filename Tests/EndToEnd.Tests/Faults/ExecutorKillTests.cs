@@ -25,7 +25,10 @@ public sealed class ExecutorKillTests(ITestOutputHelper output)
         var checker = workload.CheckUntil(to);
         var runs = await workload.SettledRunsAsync(checker, to, TimeSpan.FromSeconds(25));
         var journal = deployment.Journal();
-        Findings.AssertNone(checker.Findings(runs, journal, Killed), checker.StartedAgain(journal));
+
+        // What a late machine started right before the kill had no time to be reported, and at-least-once may start it again.
+        var reported = journal.Where(entry => entry.Executor != Killed || entry.At < killedAt - (Micros.Second / 2)).ToList();
+        Findings.AssertNone(checker.Findings(runs, journal, Killed), checker.StartedAgain(reported));
         AssertUnsentMovedAtOnce(workload, runs, killedAt);
         AssertSentMovedAfterSilence(runs, journal, killedAt);
     }
