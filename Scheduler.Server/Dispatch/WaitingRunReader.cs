@@ -24,6 +24,8 @@ internal sealed partial class WaitingRunReader(
 {
     private const int MaxKeysPerRead = 1_000;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private const int MaxSentAgain = 2_000;
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(1_500);
 
     private readonly Channel<Look> _looks = Channel.CreateUnbounded<Look>(new UnboundedChannelOptions { SingleReader = true });
@@ -157,6 +159,21 @@ internal sealed partial class WaitingRunReader(
         }
 
         await SendCommandsAsync(executors, cancellationToken);
+        await SendAgainAsync(executors, cancellationToken);
+    }
+
+    // An executor that is full drops what it is sent and answers nothing. The same delivery again is harmless: it knows what it holds.
+    private async Task SendAgainAsync(IReadOnlyCollection<string> executorIds, CancellationToken cancellationToken)
+    {
+        var unanswered = await store.ReadUnansweredAsync(executorIds, clock.NowMicros - (long)AnswerLimit.TotalMicroseconds, MaxSentAgain, cancellationToken);
+        foreach (var group in unanswered.GroupBy(run => run.ExecutorId, StringComparer.Ordinal))
+        {
+            if (registry.Find(group.Key) is { } session)
+            {
+                Log.SentAgain(logger, group.Count(), session.Row.Name);
+                await sender.SendAsync(session, group, cancellationToken);
+            }
+        }
     }
 
     private async Task SendCommandsAsync(IReadOnlyCollection<string> executorIds, CancellationToken cancellationToken)
@@ -179,6 +196,9 @@ internal sealed partial class WaitingRunReader(
     {
         [LoggerMessage(9021, LogLevel.Warning, "Could not read the runs of executor {Name} that has just connected: {Reason}. It is tried again within a second.")]
         public static partial void TakeOverFailed(ILogger logger, string name, string reason);
+
+        [LoggerMessage(9022, LogLevel.Warning, "{Runs} runs are sent to executor {Name} again: it has not acknowledged them.")]
+        public static partial void SentAgain(ILogger logger, int runs, string name);
 
         [LoggerMessage(9020, LogLevel.Warning, "Could not read planned runs: {Reason}. {Waiting} runs are in memory and are sent from there.")]
         public static partial void ReadFailed(ILogger logger, string reason, int waiting);

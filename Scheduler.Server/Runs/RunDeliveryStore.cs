@@ -66,6 +66,19 @@ internal sealed class RunDeliveryStore(IDatabase database)
             cancellationToken: cancellationToken))).AsList();
     }
 
+    /// <summary>What was sent before an instant and not acknowledged since: the executor had no room for it, or a message was lost.</summary>
+    public Task<IReadOnlyList<WaitingRun>> ReadUnansweredAsync(IReadOnlyCollection<string> executorIds, long sentBefore, int take, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<WaitingRun>>(
+            async connection => (await connection.QueryAsync<WaitingRun>(new CommandDefinition(
+                $"""
+                SELECT {Waiting} FROM runs t
+                WHERE t.open_executor IN @executorIds AND t.state = {(int)RunState.Dispatched} AND t.sent_at < @sentBefore AND t.reason IS NULL
+                ORDER BY t.due_at LIMIT @take
+                """,
+                new { executorIds, sentBefore, take },
+                cancellationToken: cancellationToken))).AsList(),
+            cancellationToken);
+
     /// <summary>Of the given deliveries those that are still the executor's to go on with.</summary>
     public async Task<IReadOnlySet<(string RunId, int Fence)>> ReadHeldAsync(string executorId, IReadOnlyCollection<string> runIds, CancellationToken cancellationToken)
     {

@@ -110,4 +110,21 @@ public sealed class RunDeliveryStoreTests
 
         Assert.Equal([dispatched, armed], sent.Select(run => run.Id).Order(StringComparer.Ordinal));
     }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task ReadUnanswered_OfWhatWasSent_IsWhatNobodyAcknowledgedInTime(string provider)
+    {
+        await using var database = await MigratedDatabase.CreateAsync(provider);
+        var (store, rows) = (new RunDeliveryStore(database.Database), new RunRows(database.Database));
+        var (late, fresh, revoked) = (await rows.SendAsync(Mine, Due), await rows.SendAsync(Mine, Due), await rows.SendAsync(Mine, Due));
+        await rows.SendAsync(Mine, Due, RunState.Armed);
+        await rows.SendAsync(Other, Due);
+        await rows.ExecuteAsync("UPDATE runs SET sent_at = @Now - 10 WHERE id <> @fresh", new { Now, fresh });
+        await rows.ExecuteAsync("UPDATE runs SET sent_at = @Now WHERE id = @fresh", new { Now, fresh });
+        await rows.ExecuteAsync("UPDATE runs SET reason = 'revoked' WHERE id = @revoked", new { revoked });
+
+        var unanswered = await store.ReadUnansweredAsync([Mine], Now, 10, CancellationToken.None);
+
+        Assert.Equal(late, Assert.Single(unanswered).Id);
+    }
 }
