@@ -8,6 +8,7 @@ using Scheduler.Server.Cluster;
 using Scheduler.Server.Jobs;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
+using Scheduler.Server.Tests.Jobs;
 using Scheduler.Server.Triggers;
 using TestServers;
 using TestServers.Databases;
@@ -103,6 +104,7 @@ internal sealed class PlanningNode : IAsyncDisposable
         builder.Services.AddSingleton<IRunRouter>(new FirstExecutorRouter());
         builder.Services.AddSingleton<IRunDelivery>(new RecordedDelivery());
         builder.Services.AddTriggers();
+        builder.Services.AddSingleton<IHandlerSchemas, NoSchemas>();
         builder.Services.AddJobs();
         var host = builder.Build();
         await host.StartAsync();
