@@ -15,6 +15,7 @@ internal sealed class Outbox : IDisposable
     private readonly Lock _gate = new();
     private readonly Queue<(ReportSource Source, long SendByTicks)>[] _queues;
     private readonly long[] _delayTicks;
+    private readonly long _armedAmongManyTicks;
     private readonly long _armedCompanyTicks;
     private readonly long _betweenEndsTicks;
     private readonly TimeProvider _time;
@@ -31,6 +32,7 @@ internal sealed class Outbox : IDisposable
         _wake = new WakeTimer(time);
         _queues = [new(), new(), new(), new()];
         _delayTicks = [.. Enum.GetValues<ReportUrgency>().Select(urgency => Ticks(ReportPacing.Delay(urgency)))];
+        _armedAmongManyTicks = Ticks(ReportPacing.ArmedAmongMany);
         _armedCompanyTicks = Ticks(ReportPacing.ArmedCompany);
         _betweenEndsTicks = Ticks(ReportPacing.BetweenEnds);
     }
@@ -41,12 +43,17 @@ internal sealed class Outbox : IDisposable
     /// <summary>Notes that there is news of a delivery. Cheap: called on the way into a handler.</summary>
     public void Note(ReportSource source, ReportUrgency urgency)
     {
-        long sendBy = _time.GetTimestamp() + _delayTicks[(int)urgency];
+        long now = _time.GetTimestamp();
+        long sendBy = now + _delayTicks[(int)urgency];
         lock (_gate)
         {
             if (urgency == ReportUrgency.Ended)
             {
                 sendBy = Math.Max(sendBy, _nextEndsTicks);
+            }
+            else if (urgency == ReportUrgency.Armed && _queues[(int)ReportUrgency.Armed].Count >= ReportPacing.ManyArmed)
+            {
+                sendBy = now + _armedAmongManyTicks;
             }
 
             if (!Enqueue(source, urgency, sendBy))

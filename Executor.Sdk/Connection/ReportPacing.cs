@@ -21,6 +21,14 @@ internal static class ReportPacing
 
     public static readonly TimeSpan Armed = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Beyond this many arming reports under way they wait longer: most of these runs start and end meanwhile, and the server writes each of them once.
+    /// </summary>
+    public const int ManyArmed = 100;
+
+    /// <summary>How long then: less than the 5 s after which a server takes a delivery for lost and sends it again.</summary>
+    public static readonly TimeSpan ArmedAmongMany = TimeSpan.FromSeconds(4);
+
     /// <summary>Arming reports that would leave this soon go along with those that leave now.</summary>
     public static readonly TimeSpan ArmedCompany = TimeSpan.FromMilliseconds(250);
 

@@ -21,7 +21,8 @@ internal sealed partial class ArmLoop(
     TimeProvider time,
     ILogger<ArmLoop> logger) : BackgroundService
 {
-    private const int MaxPerDispatch = 2_000;
+    // A statement that takes longer than the limit below counts as a database that is away, so it must not be long for its size.
+    private const int MaxPerDispatch = 500;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan DispatchLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AwayAfter = TimeSpan.FromSeconds(3);

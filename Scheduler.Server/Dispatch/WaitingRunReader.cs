@@ -23,6 +23,9 @@ internal sealed partial class WaitingRunReader(
     ILogger<WaitingRunReader> logger) : BackgroundService, ISessionObserver
 {
     private const int MaxKeysPerRead = 1_000;
+
+    // A backlog beyond this is known to memory or comes when it has shrunk; reading all of it each second would keep it from shrinking.
+    private const int MaxNear = 20_000;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private const int MaxSentAgain = 2_000;
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
@@ -116,8 +119,20 @@ internal sealed partial class WaitingRunReader(
 
         if (near.Count > 0)
         {
-            waiting.Add(await store.ReadWaitingAsync(near, 0, NearEdge, cancellationToken));
+            await ReadNearAsync(near, cancellationToken);
             await SendCommandsAsync(near, cancellationToken);
+        }
+    }
+
+    // What was planned nearer than the far edge (calls, resumed triggers, moved runs) shows as a key that memory does not know.
+    private async Task ReadNearAsync(IReadOnlyCollection<string> executorIds, CancellationToken cancellationToken)
+    {
+        var unknown = (await store.ReadWaitingKeysAsync(executorIds, NearEdge, MaxNear, cancellationToken))
+            .Where(key => !waiting.Has(key.Id, key.Fence))
+            .Select(key => key.Id);
+        foreach (var ids in unknown.Chunk(MaxKeysPerRead))
+        {
+            waiting.Add(await store.ReadWaitingAsync(ids, cancellationToken));
         }
     }
 
@@ -145,19 +160,11 @@ internal sealed partial class WaitingRunReader(
             return;
         }
 
-        // Windows are planned at the far edge, which is read once as it passes; what was planned nearer than that
-        // (calls, resumed triggers, moved runs) shows as a key that memory does not know.
+        // Windows are planned at the far edge, which is read once as it passes.
         var horizon = FarEdge;
         waiting.Add(await store.ReadWaitingAsync(executors, Math.Min(_horizon, horizon), horizon, cancellationToken));
         _horizon = horizon;
-        var unknown = (await store.ReadWaitingKeysAsync(executors, NearEdge, cancellationToken))
-            .Where(key => !waiting.Has(key.Id, key.Fence))
-            .Select(key => key.Id);
-        foreach (var ids in unknown.Chunk(MaxKeysPerRead))
-        {
-            waiting.Add(await store.ReadWaitingAsync(ids, cancellationToken));
-        }
-
+        await ReadNearAsync(executors, cancellationToken);
         await SendCommandsAsync(executors, cancellationToken);
         await SendAgainAsync(executors, cancellationToken);
     }
@@ -165,7 +172,9 @@ internal sealed partial class WaitingRunReader(
     // An executor that is full drops what it is sent and answers nothing. The same delivery again is harmless: it knows what it holds.
     private async Task SendAgainAsync(IReadOnlyCollection<string> executorIds, CancellationToken cancellationToken)
     {
-        var unanswered = await store.ReadUnansweredAsync(executorIds, clock.NowMicros - (long)AnswerLimit.TotalMicroseconds, MaxSentAgain, cancellationToken);
+        var sentBefore = clock.NowMicros - (long)AnswerLimit.TotalMicroseconds;
+        var dueBefore = sentBefore + (long)options.Value.Arm.TotalMicroseconds;
+        var unanswered = await store.ReadUnansweredAsync(executorIds, sentBefore, dueBefore, MaxSentAgain, cancellationToken);
         foreach (var group in unanswered.GroupBy(run => run.ExecutorId, StringComparer.Ordinal))
         {
             if (registry.Find(group.Key) is { } session)

@@ -37,13 +37,19 @@ internal sealed class RunDeliveryStore(IDatabase database)
             cancellationToken: cancellationToken))).AsList();
     }
 
-    /// <summary>Ids and fences of the planned rows of these executors due until <paramref name="until"/>: what must be in memory by now.</summary>
-    public async Task<IReadOnlyList<(string Id, int Fence)>> ReadWaitingKeysAsync(IReadOnlyCollection<string> executorIds, long until, CancellationToken cancellationToken)
+    /// <summary>
+    /// Ids and fences of the planned rows of these executors due until <paramref name="until"/>, the next ones first: what must be in memory by now. An index
+    /// alone answers, so that asking each second costs little.
+    /// </summary>
+    public async Task<IReadOnlyList<(string Id, int Fence)>> ReadWaitingKeysAsync(IReadOnlyCollection<string> executorIds, long until, int take, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<(string, int)>(new CommandDefinition(
-            $"SELECT t.id, t.fence FROM runs t WHERE t.open_executor IN @executorIds AND t.state = {(int)RunState.Planned} AND t.due_at <= @until",
-            new { executorIds, until },
+            $"""
+            SELECT t.id, t.fence FROM runs t{database.Dialect.UseIndex("ix_runs_open")}
+            WHERE t.open_executor IN @executorIds AND t.state = {(int)RunState.Planned} AND t.due_at <= @until ORDER BY t.due_at LIMIT @take
+            """,
+            new { executorIds, until, take },
             cancellationToken: cancellationToken))).AsList();
     }
 
@@ -66,16 +72,20 @@ internal sealed class RunDeliveryStore(IDatabase database)
             cancellationToken: cancellationToken))).AsList();
     }
 
-    /// <summary>What was sent before an instant and not acknowledged since: the executor had no room for it, or a message was lost.</summary>
-    public Task<IReadOnlyList<WaitingRun>> ReadUnansweredAsync(IReadOnlyCollection<string> executorIds, long sentBefore, int take, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// What was sent before an instant and not acknowledged since: the executor had no room for it, or a message was lost. Nothing is sent earlier than the arm
+    /// time before it is due, so <paramref name="dueBefore"/> spares reading what was sent since.
+    /// </summary>
+    public Task<IReadOnlyList<WaitingRun>> ReadUnansweredAsync(
+        IReadOnlyCollection<string> executorIds, long sentBefore, long dueBefore, int take, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<WaitingRun>>(
             async connection => (await connection.QueryAsync<WaitingRun>(new CommandDefinition(
                 $"""
                 SELECT {Waiting} FROM runs t
-                WHERE t.open_executor IN @executorIds AND t.state = {(int)RunState.Dispatched} AND t.sent_at < @sentBefore AND t.reason IS NULL
+                WHERE t.open_executor IN @executorIds AND t.state = {(int)RunState.Dispatched} AND t.due_at < @dueBefore AND t.sent_at < @sentBefore AND t.reason IS NULL
                 ORDER BY t.due_at LIMIT @take
                 """,
-                new { executorIds, sentBefore, take },
+                new { executorIds, sentBefore, dueBefore, take },
                 cancellationToken: cancellationToken))).AsList(),
             cancellationToken);
 

@@ -137,28 +137,42 @@ internal sealed class RunRecoveryStore(IDatabase database)
     }
 
     /// <summary>Ends planned runs that waited longer than their job allows for an executor to come.</summary>
-    public async Task<int> ExpireAsync(IReadOnlyCollection<string> goneExecutorIds, long now, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        return await connection.ExecuteAsync(new CommandDefinition(
-            $"""
-            UPDATE runs SET state = {(int)RunState.Skipped}, reason = '{RunReasons.Expired}', open_executor = NULL, ended_at = @now
-            WHERE open_executor IN @owners AND state = {(int)RunState.Planned} AND due_at <= @now AND expire_at < @now
-            """,
+    public Task<int> ExpireAsync(IReadOnlyCollection<string> goneExecutorIds, long now, CancellationToken cancellationToken) =>
+        EndAsync(
+            $"open_executor IN @owners AND state = {(int)RunState.Planned} AND due_at <= @now AND expire_at < @now",
+            $"state = {(int)RunState.Skipped}, reason = '{RunReasons.Expired}', open_executor = NULL, ended_at = @now",
             new { owners = goneExecutorIds.Append(""), now },
-            cancellationToken: cancellationToken));
-    }
+            cancellationToken);
 
     /// <summary>Ends sent runs that were revoked and that no executor reported on.</summary>
-    public async Task<int> SweepRevokedAsync(IReadOnlyCollection<string> executorIds, long dueBefore, long now, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        return await connection.ExecuteAsync(new CommandDefinition(
-            $"""
-            UPDATE runs SET state = {(int)RunState.Skipped}, open_executor = NULL, ended_at = @now
-            WHERE open_executor IN @executorIds AND state IN ({(int)RunState.Dispatched}, {(int)RunState.Armed}) AND due_at < @dueBefore AND reason = '{RunReasons.Revoked}'
-            """,
+    public Task<int> SweepRevokedAsync(IReadOnlyCollection<string> executorIds, long dueBefore, long now, CancellationToken cancellationToken) =>
+        EndAsync(
+            $"open_executor IN @executorIds AND state IN ({(int)RunState.Dispatched}, {(int)RunState.Armed}) AND due_at < @dueBefore AND reason = '{RunReasons.Revoked}'",
+            $"state = {(int)RunState.Skipped}, open_executor = NULL, ended_at = @now",
             new { executorIds, dueBefore, now },
-            cancellationToken: cancellationToken));
+            cancellationToken);
+
+    // Looks without locks first, which is nearly always all there is to do: an update that searches would lock what it passes, and meet the reports there.
+    private async Task<int> EndAsync(string condition, string assignments, object parameters, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        while (true)
+        {
+            var ids = await database.ReadAsync(
+                async connection => (await connection.QueryAsync<string>(new CommandDefinition(
+                    $"SELECT id FROM runs WHERE {condition} ORDER BY id LIMIT {Bite}", parameters, cancellationToken: cancellationToken))).AsList(),
+                cancellationToken);
+            if (ids.Count > 0)
+            {
+                var all = new DynamicParameters(parameters);
+                all.Add("ids", ids);
+                total += await database.ExecuteAloneAsync($"UPDATE runs SET {assignments} WHERE id IN @ids AND {condition}", all, cancellationToken);
+            }
+
+            if (ids.Count < Bite)
+            {
+                return total;
+            }
+        }
     }
 }

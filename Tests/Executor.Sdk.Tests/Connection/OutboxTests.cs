@@ -55,6 +55,48 @@ public sealed class OutboxTests : IDisposable, IOutboxObserver
     }
 
     [Fact]
+    public void TryTake_ArmedAmongMany_GoesWithItsEnd()
+    {
+        for (int i = 0; i < ReportPacing.ManyArmed; i++)
+        {
+            _outbox.Note(new FakeSource($"first{i}"), ReportUrgency.Armed);
+        }
+
+        var late = new FakeSource("late");
+        _outbox.Note(late, ReportUrgency.Armed);
+        _time.Advance(ReportPacing.Armed);
+        _outbox.TryTake(500, out var first);
+        bool early = _outbox.TryTake(500, out _);
+        late.Report = Ended("late");
+        _outbox.Note(late, ReportUrgency.Ended);
+        _time.Advance(ReportPacing.ArmedAmongMany);
+        _outbox.TryTake(500, out var second);
+        bool again = _outbox.TryTake(500, out _);
+
+        Assert.Equal(ReportPacing.ManyArmed, first!.Reports.Count);
+        Assert.False(early);
+        Assert.NotNull(Assert.Single(second!.Reports).Outcome);
+        Assert.False(again);
+    }
+
+    [Fact]
+    public void TryTake_ArmedAmongManyWithoutAnEnd_LeavesBeforeItCountsAsLost()
+    {
+        for (int i = 0; i <= ReportPacing.ManyArmed; i++)
+        {
+            _outbox.Note(new FakeSource($"run{i}"), ReportUrgency.Armed);
+        }
+
+        _time.Advance(ReportPacing.Armed);
+        _outbox.TryTake(500, out _);
+        _time.Advance(ReportPacing.ArmedAmongMany - ReportPacing.Armed);
+        bool taken = _outbox.TryTake(500, out var rest);
+
+        Assert.True(taken);
+        Assert.Equal(ReportPacing.ManyArmed, int.Parse(Assert.Single(rest!.Reports).RunId[3..], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public void TryTake_EndsInAStream_KeepsBatchesApart()
     {
         _outbox.Note(new FakeSource("first"), ReportUrgency.Ended);

@@ -73,7 +73,7 @@ public sealed class RunDeliveryStoreTests
         await rows.SendAsync(Mine, Due + 5);
 
         var waiting = await store.ReadWaitingAsync([Mine], Due, Due + 10, CancellationToken.None);
-        var keys = await store.ReadWaitingKeysAsync([Mine], Due + 10, CancellationToken.None);
+        var keys = await store.ReadWaitingKeysAsync([Mine], Due + 10, 10, CancellationToken.None);
 
         Assert.Equal([first.Id, last.Id], waiting.OrderBy(run => run.DueAt).Select(run => run.Id));
         Assert.Equal(3, keys.Count);
@@ -123,7 +123,7 @@ public sealed class RunDeliveryStoreTests
         await rows.ExecuteAsync("UPDATE runs SET sent_at = @Now WHERE id = @fresh", new { Now, fresh });
         await rows.ExecuteAsync("UPDATE runs SET reason = 'revoked' WHERE id = @revoked", new { revoked });
 
-        var unanswered = await store.ReadUnansweredAsync([Mine], Now, 10, CancellationToken.None);
+        var unanswered = await store.ReadUnansweredAsync([Mine], Now, long.MaxValue, 10, CancellationToken.None);
 
         Assert.Equal(late, Assert.Single(unanswered).Id);
     }
