@@ -16,30 +16,32 @@ internal sealed class AuditStore(IDatabase database, IClusterClock clock)
 
     public async Task AppendAsync(DbTransaction transaction, AuditEntry entry, CancellationToken cancellationToken)
     {
+        await using var command = transaction.Connection!.CreateCommand(); // an open transaction has its connection
+        command.Transaction = transaction;
+        var batch = new SqlBatch(command);
+        Append(batch, entry);
+        await batch.Complete().ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The same as one statement among others that commit together.</summary>
+    public void Append(SqlBatch batch, AuditEntry entry)
+    {
         var now = clock.UtcNow;
-        await transaction.Connection!.ExecuteAsync(new CommandDefinition( // an open transaction has its connection
+        batch.Append(
             """
-            INSERT INTO audit (id, recorded_at, actor_kind, actor_id, actor_name, address, action, object_kind, object_id, object_name, group_name, before_json, after_json)
-            VALUES (@id, @recordedAt, @actorKind, @actorId, @actorName, @address, @Action, @ObjectKind, @ObjectId, @ObjectName, @Group, @Before, @After)
-            """,
-            new
-            {
-                id = Ids.New(now),
-                recordedAt = now.ToMicros(),
-                actorKind = entry.Actor.Kind,
-                actorId = entry.Actor.Id,
-                actorName = entry.Actor.Name,
-                address = entry.Actor.Address,
-                entry.Action,
-                entry.ObjectKind,
-                entry.ObjectId,
-                entry.ObjectName,
-                entry.Group,
-                entry.Before,
-                entry.After,
-            },
-            transaction,
-            cancellationToken: cancellationToken));
+            INSERT INTO audit (recorded_at, id, actor_kind, actor_id, actor_name, address, action, object_kind, object_id, object_name, group_name, before_json, after_json)
+            VALUES (
+            """).Append(now.ToMicros());
+        foreach (var text in new[]
+        {
+            Ids.New(now), entry.Actor.Kind, entry.Actor.Id, entry.Actor.Name, entry.Actor.Address, entry.Action, entry.ObjectKind, entry.ObjectId, entry.ObjectName,
+            entry.Group, entry.Before, entry.After,
+        })
+        {
+            batch.Append(", ").AppendText(text);
+        }
+
+        batch.Append(")");
     }
 
     /// <summary>For what changes no other row, such as a refused sign-in.</summary>

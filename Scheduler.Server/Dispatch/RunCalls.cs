@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
@@ -36,6 +37,11 @@ internal sealed class RunCalls(
             return earlier;
         }
 
+        if (wanted is [{ Origin: null }] && await TryAtOnceAsync(runs[0], entry, now, cancellationToken))
+        {
+            return [runs[0].Id];
+        }
+
         var near = runs.Where(run => run.DueAt <= now + (long)options.Value.Lead.TotalMicroseconds).ToList();
         var sentHere = new List<PlannedRun>();
         await database.InTransactionAsync(
@@ -45,12 +51,7 @@ internal sealed class RunCalls(
                 runs.ForEach(run => run.State = RunState.Planned); // the transaction may be tried again
                 await router.RouteAsync(near, connection, transaction, token);
                 sentHere = [.. near.Where(run => IsSentHere(run, now))];
-                foreach (var run in sentHere)
-                {
-                    run.State = RunState.Dispatched;
-                    run.SentAt = now;
-                    run.Node = node.Name;
-                }
+                sentHere.ForEach(run => MarkSent(run, now));
 
                 await store.InsertAsync(runs, connection, transaction, token);
                 await audit.AppendAsync(transaction, entry([.. runs.Select(run => run.Id)]), token);
@@ -67,6 +68,42 @@ internal sealed class RunCalls(
         delivery.LookNow([.. near.Where(run => run is { State: RunState.Planned, ExecutorId: not null }).Select(run => run.ExecutorId!).Distinct(StringComparer.Ordinal)]);
         return [.. runs.Select(run => run.Id)];
     }
+
+    // One run that is due now, for an executor connected right here: its rows are written in one round trip and it is on its way.
+    private async Task<bool> TryAtOnceAsync(PlannedRun run, Func<IReadOnlyList<string>, AuditEntry> entry, long now, CancellationToken cancellationToken)
+    {
+        run.ExecutorId = router.ChooseFromMemory(run.Template);
+        if (!IsSentHere(run, now))
+        {
+            run.ExecutorId = null;
+            return false;
+        }
+
+        MarkSent(run, now);
+        try
+        {
+            await database.ExecuteTogetherAsync(
+                batch =>
+                {
+                    store.AppendInsert(batch, run);
+                    batch.NextStatement();
+                    audit.Append(batch, entry([run.Id]));
+                },
+                cancellationToken);
+        }
+        catch (DbException exception) when (!database.Dialect.IsUnavailable(exception))
+        {
+            // Its seat has moved, or others were in the way: once more, step by step.
+            router.ForgetSeat(run.Template.JobId);
+            (run.State, run.ExecutorId, run.SentAt, run.Node) = (RunState.Planned, null, null, null);
+            return false;
+        }
+
+        await SendAsync([run], cancellationToken);
+        return true;
+    }
+
+    private void MarkSent(PlannedRun run, long now) => (run.State, run.SentAt, run.Node) = (RunState.Dispatched, now, node.Name);
 
     // Everything was called for before: nothing changes, and so nothing is audited.
     private async Task<IReadOnlyList<string>?> FindEarlierAsync(List<PlannedRun> runs, CancellationToken cancellationToken)

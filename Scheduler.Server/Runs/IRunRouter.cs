@@ -10,4 +10,13 @@ internal interface IRunRouter
     /// without one and gets reason <c>noExecutor</c> when written.
     /// </summary>
     Task RouteAsync(IReadOnlyList<PlannedRun> runs, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The executor that one run of this job gets now, without asking the database: for a seated job its seat as it was last read, which whoever writes the
+    /// run must hold against the seats. Null when that is unknown, or while nobody fits.
+    /// </summary>
+    string? ChooseFromMemory(RunTemplate template);
+
+    /// <summary>The seat that was last read turned out not to be the job's any more.</summary>
+    void ForgetSeat(string jobId);
 }

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Dapper;
 using Scheduler.Server.Storage;
@@ -27,68 +26,57 @@ internal sealed class RunStore(IDatabase database)
         {
             await using var command = connection.CreateCommand();
             command.Transaction = transaction;
-            FillInsert(command, runs, start, Math.Min(RowsPerStatement, runs.Count - start));
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            var batch = new SqlBatch(command);
+            AppendInsert(batch, runs.Skip(start).Take(RowsPerStatement), onlySeat: null);
+            await batch.Complete().ExecuteNonQueryAsync(cancellationToken);
         }
     }
 
-    /// <summary>
-    /// Makes <paramref name="command"/> the insert of the given rows. The rows of a window differ in little, and the drivers' cost is per parameter: texts that
-    /// repeat share one, numbers are written out.
-    /// </summary>
-    private void FillInsert(DbCommand command, IReadOnlyList<PlannedRun> runs, int start, int count)
+    /// <summary>Appends the insert of one run, which fails when the run's job is seated and its seat is not the run's executor any more.</summary>
+    public void AppendInsert(SqlBatch batch, PlannedRun run) => AppendInsert(batch, [run], run.Template.Seated ? run.ExecutorId : null);
+
+    private void AppendInsert(SqlBatch batch, IEnumerable<PlannedRun> runs, string? onlySeat)
     {
-        var sql = new StringBuilder("INSERT INTO runs (").Append(Columns).Append(") VALUES ");
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var row = start; row < start + count; row++)
+        batch.Append("INSERT INTO runs (").Append(Columns).Append(") VALUES ");
+        var isFirstRow = true;
+        foreach (var run in runs)
         {
-            sql.Append(row == start ? "(" : ", (");
+            batch.Append(isFirstRow ? "(" : ", (");
+            isFirstRow = false;
             var isFirst = true;
-            foreach (var value in Values(runs[row]))
+            foreach (var value in Values(run, onlySeat))
             {
-                sql.Append(isFirst ? "" : ", ");
+                batch.Append(isFirst ? "" : ", ");
                 isFirst = false;
                 switch (value)
                 {
-                    case null:
-                        sql.Append("NULL");
+                    case null or string:
+                        batch.AppendText((string?)value);
                         break;
-                    case string text:
-                        sql.Append(Parameter(command, names, text));
+                    case JobOfSeat seat:
+                        // No such seat reads as NULL, which the column refuses; while it is there nobody moves it before the commit.
+                        batch.Append("(SELECT job_id FROM seats WHERE job_id = ").AppendText(seat.JobId).Append(" AND executor_id = ").AppendText(seat.ExecutorId)
+                            .Append(database.Dialect.ForShare).Append(")");
                         break;
                     default:
-                        sql.Append(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                        batch.Append(Convert.ToInt64(value, CultureInfo.InvariantCulture));
                         break;
                 }
             }
 
-            sql.Append(')');
+            batch.Append(")");
         }
 
-        command.CommandText = sql.Append(database.Dialect.KeepExisting("id")).ToString();
+        batch.Append(database.Dialect.KeepExisting("id"));
     }
 
-    private static string Parameter(DbCommand command, Dictionary<string, string> names, string text)
-    {
-        if (!names.TryGetValue(text, out var name))
-        {
-            names[text] = name = $"@p{names.Count}";
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            parameter.Value = text;
-            command.Parameters.Add(parameter);
-        }
-
-        return name;
-    }
-
-    private static IEnumerable<object?> Values(PlannedRun run)
+    private static IEnumerable<object?> Values(PlannedRun run, string? onlySeat)
     {
         var template = run.Template;
         var open = RunTransitions.IsOpen(run.State);
         yield return run.Id;
         yield return run.Origin;
-        yield return template.JobId;
+        yield return onlySeat is null ? template.JobId : new JobOfSeat(template.JobId, onlySeat);
         yield return template.JobVersion;
         yield return run.TriggerId;
         yield return (int)run.Cause;
@@ -270,4 +258,6 @@ internal sealed class RunStore(IDatabase database)
         var json = JsonSerializer.Serialize(runs.Select(run => new { id = run.Id, executor = run.ExecutorId }));
         return transaction.Connection!.ExecuteAsync(new CommandDefinition(sql, new { json }, transaction, cancellationToken: cancellationToken)); // as above
     }
+
+    private sealed record JobOfSeat(string JobId, string ExecutorId);
 }

@@ -30,4 +30,10 @@ internal interface IDatabase
     /// <summary>One statement that commits by itself, which saves the round trips of a transaction. Deadlocks and lock timeouts are tried again.</summary>
     /// <returns>How many rows it matched.</returns>
     Task<int> ExecuteAloneAsync(string sql, object parameters, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Statements that need no answers, committed together or not at all; on MySQL in one round trip. Not tried again: whoever may refuse them (a deadlock, a
+    /// constraint) is asked once.
+    /// </summary>
+    Task ExecuteTogetherAsync(Action<SqlBatch> statements, CancellationToken cancellationToken);
 }

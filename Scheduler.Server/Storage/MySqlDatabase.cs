@@ -63,6 +63,32 @@ internal sealed class MySqlDatabase(string connectionString, TimeProvider time) 
             token => _recent.UseAsync(OpenAsync, connection => connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: token)), token),
             cancellationToken);
 
+    public Task ExecuteTogetherAsync(Action<SqlBatch> statements, CancellationToken cancellationToken) =>
+        _recent.UseAsync(OpenAsync, connection => ExecuteTogetherAsync(connection, statements, cancellationToken), cancellationToken);
+
+    private static async Task<int> ExecuteTogetherAsync(DbConnection connection, Action<SqlBatch> statements, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        var batch = new SqlBatch(command);
+        batch.Append("BEGIN");
+        batch.NextStatement();
+        statements(batch);
+        batch.NextStatement();
+        batch.Append("COMMIT");
+        try
+        {
+            return await batch.Complete().ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (MySqlException)
+        {
+            // What follows a statement that fails is not executed, so the transaction is still open.
+            command.CommandText = "ROLLBACK";
+            command.Parameters.Clear();
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
     // A dead server is noticed by its resets and by the connection timeout. A command timeout of MySql.Data 26.10 must not be set, tried: an
     // asynchronous call that meets it never returns, whatever its token says, not even when the answer comes; without one it returns then.
     private static string Complete(string connectionString)

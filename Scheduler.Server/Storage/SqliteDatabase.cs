@@ -70,5 +70,17 @@ internal sealed class SqliteDatabase : IDatabase, IDisposable
             (transaction, token) => transaction.Connection!.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: token)), // an open transaction has its connection
             cancellationToken);
 
+    public async Task ExecuteTogetherAsync(Action<SqlBatch> statements, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        var batch = new SqlBatch(command);
+        statements(batch);
+        await batch.Complete().ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     public void Dispose() => _gate.Dispose();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Scheduler.Server.Runs;
 
@@ -6,6 +7,9 @@ namespace Scheduler.Server.Executors.Routing;
 /// <summary>Chooses by the directory; jobs that must not overlap go to their seat.</summary>
 internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, RoundRobinCounters counters) : IRunRouter
 {
+    private const int SeatsKept = 20_000;
+    private readonly ConcurrentDictionary<string, string> _lastSeats = new(StringComparer.Ordinal);
+
     public async Task RouteAsync(IReadOnlyList<PlannedRun> runs, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var executors = directory.Executors;
@@ -29,6 +33,20 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ro
 
     /// <summary>The executor that a run of this job gets now; null while nobody fits.</summary>
     public KnownExecutor? Choose(RunTemplate template) => Choose(Candidates(directory.Executors, template), template);
+
+    public string? ChooseFromMemory(RunTemplate template)
+    {
+        if (!template.Seated)
+        {
+            return Choose(template)?.Id;
+        }
+
+        return _lastSeats.TryGetValue(template.JobId, out var seat) && directory.Find(seat) is { } executor && executor.Unfit(template) is null && executor.Unavailable() is null
+            ? seat
+            : null;
+    }
+
+    public void ForgetSeat(string jobId) => _lastSeats.TryRemove(jobId, out _);
 
     /// <summary>Each executor of the app with the reason why it gets no run of the job; null for those that may.</summary>
     public IReadOnlyList<(string Executor, string? Why)> Explain(RunTemplate template) =>
@@ -87,6 +105,7 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ro
             taken = await seats.ReadAsync(ids, connection, transaction, cancellationToken);
         }
 
+        Remember(taken);
         foreach (var job in jobs)
         {
             // A seat whose executor no longer fits (another app, other labels) is moved by a sweep before anything goes there.
@@ -99,6 +118,19 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ro
 
                 executor.Given(job.Count());
             }
+        }
+    }
+
+    private void Remember(Dictionary<string, string> taken)
+    {
+        if (_lastSeats.Count >= SeatsKept)
+        {
+            _lastSeats.Clear();
+        }
+
+        foreach (var (jobId, executorId) in taken)
+        {
+            _lastSeats[jobId] = executorId;
         }
     }
 }

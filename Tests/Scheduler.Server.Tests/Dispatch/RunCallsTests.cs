@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Scheduler.Server.Audit;
@@ -17,6 +18,7 @@ namespace Scheduler.Server.Tests.Dispatch;
 public sealed class RunCallsTests
 {
     private readonly RecordedRemote _remote = new();
+    private readonly FirstExecutorRouter _router = new() { ExecutorId = Mine };
 
     public static TheoryData<string> Providers => MigratedDatabase.Providers;
 
@@ -35,6 +37,26 @@ public sealed class RunCallsTests
         Assert.True(_remote.Assigned.TryRead(out var sent));
         Assert.Equal((ids[0], 1), Assert.Single(sent.Select(run => (run.RunId, run.Fence))));
         Assert.Equal(1, await new Ledger(database.Database).CountAsync("audit"));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Call_OfOneSeatedRun_HoldsItsExecutorAgainstTheSeat(string provider)
+    {
+        await using var database = await MigratedDatabase.CreateAsync(provider);
+        var calls = Calls(database);
+        var call = await CallOfAsync();
+        await SeatAsync(database, call, Mine);
+        var there = await CallAsync(calls, call);
+        var rows = new RunRows(database.Database);
+
+        var audited = await new Ledger(database.Database).CountAsync("audit");
+        await SeatAsync(database, call, Other);
+        var moved = await CallAsync(calls, call);
+
+        Assert.Equal((RunState.Dispatched, Mine, (long?)Now), ((await rows.ReadAsync(there[0])).State, (await rows.ReadAsync(there[0])).ExecutorId, (await rows.ReadAsync(there[0])).SentAt));
+        Assert.NotEmpty(moved);
+        Assert.Equal((1L, 2L), (audited, await new Ledger(database.Database).CountAsync("audit")));
+        Assert.Equal(1, _router.Calls);
     }
 
     [Theory, MemberData(nameof(Providers))]
@@ -64,6 +86,13 @@ public sealed class RunCallsTests
         Origin = origin,
     };
 
+    private static async Task SeatAsync(MigratedDatabase database, RunCall call, string executorId)
+    {
+        await using var connection = await database.Database.OpenAsync(CancellationToken.None);
+        await connection.ExecuteAsync("DELETE FROM seats");
+        await connection.ExecuteAsync("INSERT INTO seats (job_id, executor_id, epoch) VALUES (@JobId, @executorId, 1)", new { call.Job.Template.JobId, executorId });
+    }
+
     private static Task<IReadOnlyList<string>> CallAsync(RunCalls calls, params RunCall[] wanted) =>
         calls.CallAsync(wanted, _ => new AuditEntry { Actor = AuditActor.System, Action = "run.call", ObjectKind = "job" }, CancellationToken.None);
 
@@ -75,7 +104,7 @@ public sealed class RunCallsTests
             database.Database,
             new RunStore(database.Database),
             new RunCallStore(database.Database),
-            new FirstExecutorRouter { ExecutorId = Mine },
+            _router,
             new AuditStore(database.Database, clock),
             new RecordedDelivery(),
             new AssignmentSender(jobs, NullLogger<AssignmentSender>.Instance),

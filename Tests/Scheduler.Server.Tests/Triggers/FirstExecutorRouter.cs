@@ -22,4 +22,10 @@ internal sealed class FirstExecutorRouter : IRunRouter
 
         return Task.CompletedTask;
     }
+
+    public string? ChooseFromMemory(RunTemplate template) => ExecutorId;
+
+    public void ForgetSeat(string jobId)
+    {
+    }
 }
