@@ -23,7 +23,7 @@ internal static class JobEndpoints
         jobs.MapGet("/{id}/versions", VersionsAsync).RequirePermission(Permissions.JobsRead);
         jobs.MapPost("/{id}/rollback", RollBackAsync).RequirePermission(Permissions.JobsWrite);
         jobs.MapGet("/{id}/upcoming", UpcomingAsync).RequirePermission(Permissions.JobsRead);
-        api.MapPost("/schedule/preview", Preview).RequirePermission(Permissions.JobsRead).WithTags("Jobs");
+        api.MapPost("/schedule/preview", PreviewAsync).RequirePermission(Permissions.JobsRead).WithTags("Jobs");
         return api;
     }
 
@@ -141,7 +141,7 @@ internal static class JobEndpoints
             : NotFound(id);
     }
 
-    private static IResult Preview(Body<PreviewBody> body, SchedulePreview preview) => preview.Read(body.Value) switch
+    private static async Task<IResult> PreviewAsync(Body<PreviewBody> body, SchedulePreview preview, CancellationToken cancellationToken) => await preview.ReadAsync(body.Value, cancellationToken) switch
     {
         ({ } view, _) => TypedResults.Ok(view),
         (_, { } refusal) => refusal,

@@ -1,6 +1,6 @@
 using Quartz;
-using Quartz.Impl.Calendar;
 using Scheduler.Server.Triggers;
+using Scheduler.Server.Triggers.Calendars;
 
 namespace Scheduler.Server.Tests.Triggers;
 
@@ -70,11 +70,10 @@ public sealed class FireTimesTests
     public void After_WithACalendar_LeavesOutWhatItExcludes()
     {
         var noon = new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-        var holidays = new HolidayCalendar { TimeZone = TimeZoneInfo.Utc };
-        holidays.AddExcludedDay(new DateOnly(2026, 11, 24));
-        var trigger = QuartzTriggers.Build(new CronTriggerSpec { Id = "c", Cron = "0 0 12 * * ?" }, noon, new TriggerPlan(Templates.Any, MisfirePolicy.Skip));
+        var holidays = ExcludedTimes.Of(Calendars.CalendarSpecs.Of(dates: ["2026-11-24"]));
+        var spec = new CronTriggerSpec { Id = "c", Cron = "0 0 12 * * ?" };
 
-        var (times, next) = new FireTimes(trigger, holidays).Window(noon, noon.AddDays(3), 10);
+        var (times, next) = QuartzTriggers.FireTimesOf(spec, holidays).Window(noon, noon.AddDays(3), 10);
 
         Assert.Equal([noon, noon.AddDays(2)], times);
         Assert.Equal(noon.AddDays(3), next);

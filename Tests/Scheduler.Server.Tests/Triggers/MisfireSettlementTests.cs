@@ -56,7 +56,7 @@ public sealed class MisfireSettlementTests
 
     private static MissedRange Settle(TriggerSpec spec, DateTimeOffset now, MisfirePolicy policy, DateTimeOffset? first = null)
     {
-        var trigger = QuartzTriggers.Build(spec, Noon, new TriggerPlan(Templates.Any, policy));
-        return MisfireSettlement.Settle(trigger, new FireTimes(trigger, null), null, first ?? Noon, now, policy);
+        var plan = TriggerPlan.Of(Templates.Any, spec);
+        return MisfireSettlement.Settle(QuartzTriggers.FireTimesOf(QuartzTriggers.Build(spec, Noon, plan), plan, null), first ?? Noon, now, policy);
     }
 }
