@@ -141,12 +141,13 @@ internal static class JobEndpoints
             : NotFound(id);
     }
 
-    private static async Task<IResult> PreviewAsync(Body<PreviewBody> body, SchedulePreview preview, CancellationToken cancellationToken) => await preview.ReadAsync(body.Value, cancellationToken) switch
-    {
-        ({ } view, _) => TypedResults.Ok(view),
-        (_, { } refusal) => refusal,
-        _ => throw new InvalidOperationException("A preview is neither shown nor refused."),
-    };
+    private static async Task<IResult> PreviewAsync(Body<PreviewBody> body, SchedulePreview preview, HttpContext context, CancellationToken cancellationToken) =>
+        await preview.ReadAsync(body.Value, AcceptedLanguage.Of(context.Request), cancellationToken) switch
+        {
+            ({ } view, _) => TypedResults.Ok(view),
+            (_, { } refusal) => refusal,
+            _ => throw new InvalidOperationException("A preview is neither shown nor refused."),
+        };
 
     private static async Task<JobRow?> FindAsync(string id, JobStore store, HttpContext context, CancellationToken cancellationToken) =>
         Ids.IsWellFormed(id) && await store.FindAsync(id, cancellationToken) is { } job && context.User.MaySee(job.Spec.Group) ? job : null;

@@ -2,6 +2,7 @@ using Scheduler.Server.Api;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Triggers;
 using Scheduler.Server.Triggers.Calendars;
+using Scheduler.Server.Triggers.Words;
 
 namespace Scheduler.Server.Jobs;
 
@@ -10,7 +11,7 @@ internal sealed class SchedulePreview(CalendarReader calendars, IClusterClock cl
 {
     private const int CountMax = 200;
 
-    public async Task<(PreviewView? View, ProblemResult? Refusal)> ReadAsync(PreviewBody body, CancellationToken cancellationToken)
+    public async Task<(PreviewView? View, ProblemResult? Refusal)> ReadAsync(PreviewBody body, WordLanguage language, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         if (body.Count is < 1 or > CountMax)
@@ -31,7 +32,14 @@ internal sealed class SchedulePreview(CalendarReader calendars, IClusterClock cl
             return (null, Problem.Validation(errors));
         }
 
-        var times = NextFires.Of(spec, now, body.Count, known.Of(spec.Calendar));
-        return (new PreviewView { Description = TriggerWords.Describe(spec), Times = times, Warnings = TriggerWords.Warn(spec, times, body.Count) }, null);
+        var excluded = known.Of(spec.Calendar);
+        var times = NextFires.Of(spec, now, body.Count, excluded);
+        var view = new PreviewView
+        {
+            Description = TriggerWords.Describe(spec, language),
+            Times = times,
+            Warnings = TriggerWarnings.Of(spec, QuartzTriggers.FireTimesOf(spec, excluded), times, body.Count, now, language),
+        };
+        return (view, null);
     }
 }

@@ -39,7 +39,10 @@ internal static class QuartzTriggers
     }
 
     private static FireTimes FireTimesOf(ITrigger trigger, ExcludedTimes? excluded) =>
-        new(instant => trigger.GetFireTimeAfter(instant), trigger.EndTimeUtc, excluded) { Interval = (trigger as ISimpleTrigger)?.RepeatInterval };
+        new(trigger is ICronTrigger cron ? new CronTimes(cron).After : instant => trigger.GetFireTimeAfter(instant), trigger.EndTimeUtc, excluded)
+        {
+            Interval = (trigger as ISimpleTrigger)?.RepeatInterval,
+        };
 
     private static TriggerBase Build(TriggerSpec spec, DateTimeOffset start) => spec switch
     {

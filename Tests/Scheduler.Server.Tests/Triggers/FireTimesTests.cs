@@ -1,3 +1,4 @@
+using System.Globalization;
 using Quartz;
 using Scheduler.Server.Triggers;
 using Scheduler.Server.Triggers.Calendars;
@@ -39,6 +40,22 @@ public sealed class FireTimesTests
         var times = NextFires.Of(spec, new DateTimeOffset(2026, 10, 24, 12, 0, 0, TimeSpan.Zero), 2);
 
         Assert.Equal(new DateTimeOffset(2026, 10, 26, 1, 30, 0, TimeSpan.Zero), times[1]);
+    }
+
+    [Theory]
+    [InlineData("0 30 1 * * ?", "2026-11-02T06:30Z 2026-11-03T06:30Z")]
+    [InlineData("0 0/30 1 * * ?", "2026-11-01T06:00Z 2026-11-01T06:30Z")]
+    [InlineData("0 0/30 * * * ?", "2026-11-01T06:00Z 2026-11-01T06:30Z")]
+    public void Cron_AskedBetweenTheTwoPassesOfAnHour_AnswersAsItDoesBeforeThem(string cron, string expected)
+    {
+        var spec = new CronTriggerSpec { Id = "c", Cron = cron, TimeZone = "America/New_York" };
+        var between = new DateTimeOffset(2026, 11, 1, 5, 45, 0, TimeSpan.Zero);
+
+        var times = NextFires.Of(spec, between, 2);
+        var fromBefore = NextFires.Of(spec, between.AddHours(-3), 40).Where(time => time > between).Take(2);
+
+        Assert.Equal(expected.Split(' '), times.Select(time => time.ToString("yyyy-MM-ddTHH:mm'Z'", CultureInfo.InvariantCulture)));
+        Assert.Equal(fromBefore, times);
     }
 
     [Theory]
