@@ -144,6 +144,30 @@ public sealed class CalendarPlansTests
     [Theory]
     [InlineData(Store.Sqlite)]
     [InlineData(Store.MySql)]
+    public async Task Change_OfACalendarThatManyJobsName_ReachesAllOfThem(Store store)
+    {
+        const int Many = 120;
+        await using var node = await PlanningNode.StartAsync(store);
+        var calendar = await CreateCalendarAsync(node, "common");
+        for (var i = 0; i < Many; i++)
+        {
+            await CreateAsync(node, Job($"common-{i}", Every(1_000) with { Calendar = "common" }));
+        }
+
+        var now = Floor(node);
+        var changed = await ReplaceAsync(node, calendar.Id, "common", (now, now + (3_600 * Second)));
+
+        var open = await node.QueryAsync<long>("SELECT COUNT(*) FROM runs WHERE state = 0 AND due_at > @at", new { at = changed.UpdatedAt + (2 * Second) });
+        Assert.Equal(0, open[0]);
+        Assert.Equal([Many], await node.QueryAsync<int>("SELECT COUNT(*) FROM calendar_uses WHERE version = 2"));
+        Assert.Equal([Many], await node.QueryAsync<int>("SELECT COUNT(*) FROM QRTZ_TRIGGERS"));
+        var next = await node.QueryAsync<long>("SELECT DISTINCT NEXT_FIRE_TIME FROM QRTZ_TRIGGERS");
+        Assert.Equal([Instants.FromMicros(now + (3_600 * Second)).UtcTicks], next);
+    }
+
+    [Theory]
+    [InlineData(Store.Sqlite)]
+    [InlineData(Store.MySql)]
     public async Task Delete_OfACalendarInUse_IsRefusedUntilNoJobNamesIt(Store store)
     {
         await using var node = await PlanningNode.StartAsync(store);
