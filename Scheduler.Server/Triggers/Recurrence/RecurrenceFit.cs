@@ -12,7 +12,7 @@ internal static class RecurrenceFit
         {
             (hasCountAndUntil, "gives both COUNT and UNTIL: give one"),
             (rule.MonthDays.Count > 0 && frequency == RecurrenceFrequency.Weekly, "gives BYMONTHDAY, which does not go with FREQ=WEEKLY"),
-            (rule.YearDays.Count > 0 && frequency is RecurrenceFrequency.Daily or RecurrenceFrequency.Weekly or RecurrenceFrequency.Monthly && rule.YearDays.Count > 0,
+            (rule.YearDays.Count > 0 && frequency is (RecurrenceFrequency.Daily or RecurrenceFrequency.Weekly or RecurrenceFrequency.Monthly),
                 "gives BYYEARDAY, which does not go with FREQ=DAILY, WEEKLY or MONTHLY"),
             (rule.WeekNumbers.Count > 0 && frequency != RecurrenceFrequency.Yearly, "gives BYWEEKNO, which goes with FREQ=YEARLY only"),
             (hasOrdinals && frequency < RecurrenceFrequency.Monthly, "numbers a day in BYDAY, which goes with FREQ=MONTHLY and YEARLY only"),

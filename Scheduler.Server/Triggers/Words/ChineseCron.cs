@@ -6,7 +6,7 @@ internal static class ChineseCron
     {
         var times = parts.Times;
         var days = Years(parts.Year) + Months(parts) + Days(parts, times is not null);
-        return (times is null ? $"{days}{Repeating(parts)}" : $"{days} {ChineseLists.And(times)} 执行").TrimStart();
+        return (times is null ? $"{days}{Repeating(parts)}" : $"{days}{(days is [.., '）'] ? "" : " ")}{ChineseLists.And(times)} 执行").TrimStart();
     }
 
     private static string Repeating(CronParts parts)

@@ -11,7 +11,10 @@ internal static class ChineseLists
 
     /// <summary>Three or more in a row are a range.</summary>
     public static string And(IReadOnlyList<int> numbers, Func<int, string> name) =>
-        numbers.Count > 2 && numbers[^1] - numbers[0] == numbers.Count - 1 ? $"{name(numbers[0])}至{name(numbers[^1])}" : And(numbers.Select(name));
+        numbers.Count > 2 && numbers[^1] - numbers[0] == numbers.Count - 1 ? $"{name(numbers[0])}至{Spaced(name(numbers[^1]))}" : And(numbers.Select(name));
+
+    /// <summary>Digits stand apart from the characters before them.</summary>
+    public static string Spaced(string text) => text is [>= '0' and <= '9', ..] ? $" {text}" : text;
 
     public static string Days(IReadOnlyList<int> days) => And(days, Day);
 

@@ -15,7 +15,7 @@ internal static class ChineseRecurrence
             + (rule.WeekNumbers.Count > 0 ? ChineseLists.And(rule.WeekNumbers.Select(week => ChineseLists.Nth(week, "周"))) + "的" : "")
             + (rule.YearDays.Count > 0 ? ChineseLists.And(rule.YearDays.Select(day => ChineseLists.Nth(day, "天"))) : "")
             + Days(rule, start);
-        text += days.Length == 0 ? "" : $"的{days.TrimStart()}";
+        text += days.Length == 0 ? "" : $"的{ChineseLists.Spaced(days.TrimStart())}";
         text += Times(rule, start);
         text += rule.Positions.Count > 0 ? $"，仅取每{Periods[(int)rule.Frequency]}中的{ChineseLists.And(rule.Positions.Select(position => ChineseLists.Nth(position, "次")))}" : "";
         text += rule.Count is { } count ? $"，共 {count} 次" : "";
@@ -51,10 +51,12 @@ internal static class ChineseRecurrence
             return $" {ChineseLists.And(times)} 执行";
         }
 
-        var parts = string.Concat(new[] { ("点", rule.Hours), ("分", rule.Minutes), ("秒", rule.Seconds) }
+        // What is coarser than the rule's own step limits it; what is finer multiplies it.
+        var parts = new[] { ("点", rule.Hours, RecurrenceFrequency.Hourly), ("分", rule.Minutes, RecurrenceFrequency.Minutely), ("秒", rule.Seconds, RecurrenceFrequency.Secondly) }
             .Where(part => part.Item2.Count > 0)
-            .Select(part => $" {ChineseLists.Numbers(part.Item2, part.Item1)}"));
-        return parts.Length > 0 ? $"，限{parts} 执行" : "执行一次";
+            .ToLookup(part => rule.Frequency <= part.Item3, part => $" {ChineseLists.Numbers(part.Item2, part.Item1)}");
+        var limits = parts[true].Any() ? $"，限{string.Concat(parts[true])}" : "";
+        return (parts[false].Any() ? $"，在{(rule.IsInterval ? "第" : "")}{string.Concat(parts[false])}执行" : "执行一次") + limits;
     }
 
     private static string Until(RecurrenceRule rule) => (rule.UntilInstant, rule.UntilLocal) switch

@@ -65,12 +65,12 @@ internal static class EnglishRecurrence
             return $" at {EnglishLists.And(times)}";
         }
 
-        var parts = new[] { ("hour", rule.Hours), ("minute", rule.Minutes), ("second", rule.Seconds) }
-            .Where(part => part.Item2.Count > 0)
-            .Select(part => $"{part.Item1}{(part.Item2.Count == 1 ? "" : "s")} {EnglishLists.And(part.Item2, value => $"{value}")}")
-            .ToList();
-        return parts.Count == 0 ? "" : $" at {EnglishLists.And(parts)}";
+        var hours = rule.Hours.Count > 0 ? $" in {Numbered("hour", rule.Hours)}" : "";
+        var within = new[] { ("minute", rule.Minutes), ("second", rule.Seconds) }.Where(part => part.Item2.Count > 0).Select(part => Numbered(part.Item1, part.Item2)).ToList();
+        return within.Count == 0 ? hours : $"{hours} at {EnglishLists.And(within)}";
     }
+
+    private static string Numbered(string unit, IReadOnlyList<int> values) => $"{unit}{(values.Count == 1 ? "" : "s")} {EnglishLists.And(values, value => $"{value}")}";
 
     private static string Until(RecurrenceRule rule) => (rule.UntilInstant, rule.UntilLocal) switch
     {
