@@ -8,6 +8,7 @@ using Scheduler.Server.Cluster;
 using Scheduler.Server.Dispatch;
 using Scheduler.Server.Executors;
 using Scheduler.Server.Jobs;
+using Scheduler.Server.Jobs.Calendars;
 using Scheduler.Server.Maintenance;
 using Scheduler.Server.Pages.Setup;
 using Scheduler.Server.Runs;
@@ -67,6 +68,7 @@ internal static class SchedulerServer
         api.MapAccess();
         api.MapRuns();
         api.MapJobs();
+        api.MapCalendars();
         api.MapExecutors();
         api.MapDispatch();
         app.MapExecutorHub();

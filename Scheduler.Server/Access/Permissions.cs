@@ -8,6 +8,8 @@ internal static class Permissions
 
     /// <summary>Run by hand, pause and resume.</summary>
     public const string JobsRun = "jobs.run";
+    public const string CalendarsRead = "calendars.read";
+    public const string CalendarsWrite = "calendars.write";
     public const string RunsRead = "runs.read";
 
     /// <summary>Cancel and retry.</summary>
@@ -26,7 +28,7 @@ internal static class Permissions
 
     public static IReadOnlyList<string> All { get; } =
     [
-        JobsRead, JobsWrite, JobsRun, RunsRead, RunsCancel, ExecutorsRead, ExecutorsWrite, KeysRead, KeysWrite, UsersRead, UsersWrite, TokensWrite,
-        AuditRead, NodesRead,
+        JobsRead, JobsWrite, JobsRun, CalendarsRead, CalendarsWrite, RunsRead, RunsCancel, ExecutorsRead, ExecutorsWrite, KeysRead, KeysWrite, UsersRead,
+        UsersWrite, TokensWrite, AuditRead, NodesRead,
     ];
 }

@@ -23,7 +23,7 @@ internal static class JobEndpoints
         jobs.MapGet("/{id}/versions", VersionsAsync).RequirePermission(Permissions.JobsRead);
         jobs.MapPost("/{id}/rollback", RollBackAsync).RequirePermission(Permissions.JobsWrite);
         jobs.MapGet("/{id}/upcoming", UpcomingAsync).RequirePermission(Permissions.JobsRead);
-        api.MapPost("/schedule/preview", Preview).RequirePermission(Permissions.JobsRead).WithTags("Jobs");
+        api.MapPost("/schedule/preview", PreviewAsync).RequirePermission(Permissions.JobsRead).WithTags("Jobs");
         return api;
     }
 
@@ -141,12 +141,13 @@ internal static class JobEndpoints
             : NotFound(id);
     }
 
-    private static IResult Preview(Body<PreviewBody> body, SchedulePreview preview) => preview.Read(body.Value) switch
-    {
-        ({ } view, _) => TypedResults.Ok(view),
-        (_, { } refusal) => refusal,
-        _ => throw new InvalidOperationException("A preview is neither shown nor refused."),
-    };
+    private static async Task<IResult> PreviewAsync(Body<PreviewBody> body, SchedulePreview preview, HttpContext context, CancellationToken cancellationToken) =>
+        await preview.ReadAsync(body.Value, AcceptedLanguage.Of(context.Request), cancellationToken) switch
+        {
+            ({ } view, _) => TypedResults.Ok(view),
+            (_, { } refusal) => refusal,
+            _ => throw new InvalidOperationException("A preview is neither shown nor refused."),
+        };
 
     private static async Task<JobRow?> FindAsync(string id, JobStore store, HttpContext context, CancellationToken cancellationToken) =>
         Ids.IsWellFormed(id) && await store.FindAsync(id, cancellationToken) is { } job && context.User.MaySee(job.Spec.Group) ? job : null;

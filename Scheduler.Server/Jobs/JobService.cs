@@ -4,18 +4,28 @@ using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers;
+using Scheduler.Server.Triggers.Calendars;
 
 namespace Scheduler.Server.Jobs;
 
 /// <summary>Creates and changes jobs: the job, its version, the audit row, Quartz's triggers and the first window of runs in one transaction or not at all.</summary>
 internal sealed class JobService(
-    JobStore store, JobDefinitions definitions, TriggerSchedules schedules, IHandlerSchemas schemas, AuditStore audit, IDatabase database, IClusterClock clock)
+    JobStore store,
+    JobDefinitions definitions,
+    TriggerSchedules schedules,
+    CalendarReader calendars,
+    CalendarUseStore uses,
+    IHandlerSchemas schemas,
+    AuditStore audit,
+    IDatabase database,
+    IClusterClock clock)
 {
     public async Task<JobAnswer> CreateAsync(JobDocument document, AuditActor actor, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         ServerSetFields.Check(document, null, errors);
-        var spec = Fitting(JobValidation.Read(document, [], clock.UtcNow, errors), errors);
+        var known = await KnownAsync(document, cancellationToken);
+        var spec = Fitting(JobValidation.Read(document, [], clock.UtcNow, known, errors), errors);
         if (spec is null)
         {
             return JobAnswer.Refused(Problem.Validation(errors));
@@ -36,7 +46,8 @@ internal sealed class JobService(
                 await audit.AppendAsync(change.Transaction, Entry(actor, jobs), token);
                 foreach (var job in jobs)
                 {
-                    change.Start(job.Spec.ToTemplate(job.Id, job.Version), job.Spec.Triggers);
+                    await NameCalendarsAsync(job.Id, null, job.Spec, change.Transaction, token);
+                    await change.StartAsync(job.Spec.ToTemplate(job.Id, job.Version), job.Spec.Triggers, token);
                 }
 
                 return jobs;
@@ -61,18 +72,21 @@ internal sealed class JobService(
         return errors.Any ? null : spec;
     }
 
-    public Task<JobAnswer> ReplaceAsync(string id, JobDocument document, IfMatch ifMatch, AuditActor actor, CancellationToken cancellationToken) =>
-        ReplaceAsync(
+    public async Task<JobAnswer> ReplaceAsync(string id, JobDocument document, IfMatch ifMatch, AuditActor actor, CancellationToken cancellationToken)
+    {
+        var known = await KnownAsync(document, cancellationToken);
+        return await ReplaceAsync(
             id,
             "job.update",
             (current, errors) =>
             {
                 ServerSetFields.Check(document, current, errors);
-                return Fitting(JobValidation.Read(document, current.Spec.Triggers, clock.UtcNow, errors), errors);
+                return Fitting(JobValidation.Read(document, current.Spec.Triggers, clock.UtcNow, known, errors), errors);
             },
             ifMatch,
             actor,
             cancellationToken);
+    }
 
     /// <summary>Makes an earlier definition the newest version. Its triggers that are over by now come back as they were: over.</summary>
     public async Task<JobAnswer> RollBackAsync(string id, int version, AuditActor actor, CancellationToken cancellationToken)
@@ -100,6 +114,7 @@ internal sealed class JobService(
                 }
 
                 await change.EndAsync(id, job.Spec.Triggers, token);
+                await NameCalendarsAsync(id, job.Spec, null, change.Transaction, token);
                 await store.DeleteAsync(id, change.Transaction, token);
                 await audit.AppendAsync(change.Transaction, Entry(actor, "job.delete", job, null), token);
                 return null;
@@ -134,6 +149,7 @@ internal sealed class JobService(
 
                     var job = current with { Spec = wanted, Version = current.Version + 1, UpdatedAt = change.Now.ToMicros() };
                     await store.UpdateAsync(job, NameOf(actor), change.Transaction, token);
+                    await NameCalendarsAsync(id, current.Spec, wanted, change.Transaction, token);
                     await audit.AppendAsync(change.Transaction, Entry(actor, action, current, job), token);
                     if (job.State == JobState.Active)
                     {
@@ -152,7 +168,20 @@ internal sealed class JobService(
         var gone = before.Spec.Triggers.Where(trigger => kept.All(stays => stays.Id != trigger.Id)).ToList();
         await change.StopAsync(after.Id, gone, cancellationToken);
         await change.KeepAsync(template, kept, reroute: !after.Spec.IsRoutedLike(before.Spec), cancellationToken);
-        change.Start(template, after.Spec.Triggers.Except(kept));
+        await change.StartAsync(template, [.. after.Spec.Triggers.Except(kept)], cancellationToken);
+    }
+
+    private ValueTask<CalendarSet> KnownAsync(JobDocument document, CancellationToken cancellationToken) =>
+        calendars.ReadAsync(document.Triggers.Select(trigger => trigger.Calendar), cancellationToken);
+
+    // Jobs without calendars, which are most, pay nothing.
+    private async Task NameCalendarsAsync(string jobId, JobSpec? before, JobSpec? after, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var names = after?.CalendarNames() ?? [];
+        if (names.Count > 0 || before?.CalendarNames().Count > 0)
+        {
+            await uses.SetAsync(jobId, names, transaction, cancellationToken);
+        }
     }
 
     // Ids of the triggers that the job still has stay; those of the past are never used again, so that revoked rows stay revoked.
@@ -195,6 +224,10 @@ internal sealed class JobService(
         catch (DbException exception) when (database.Dialect.IsDuplicate(exception) && spec() is { } wanted)
         {
             return JobAnswer.Refused(Problem.Conflict("name", $"{wanted.Name} exists already in group {wanted.Group}"));
+        }
+        catch (CalendarMissingException exception)
+        {
+            return JobAnswer.Refused(Problem.Conflict(exception.Message));
         }
     }
 

@@ -37,6 +37,9 @@ internal record JobSpec
 
     public int? ConcurrencyLimit { get; init; }
 
+    /// <summary>The names of the calendars that its triggers name.</summary>
+    public IReadOnlyCollection<string> CalendarNames() => [.. Triggers.Select(trigger => trigger.Calendar).OfType<string>().Distinct(StringComparer.Ordinal)];
+
     public static JobSpec Parse(string json) =>
         JsonSerializer.Deserialize<JobSpec>(json, ApiJson.Options) ?? throw new InvalidOperationException("A stored job definition is empty.");
 

@@ -79,6 +79,11 @@ internal sealed class JobStore(IDatabase database)
         return row?.ToRow();
     }
 
+    /// <summary>Groups and names of some jobs, by group and name.</summary>
+    public async Task<IReadOnlyList<(string Group, string Name)>> ListNamesAsync(IReadOnlyCollection<string> ids, DbTransaction transaction, CancellationToken cancellationToken) =>
+        ids.Count == 0 ? [] : (await transaction.Connection!.QueryAsync<(string, string)>(new CommandDefinition( // an open transaction has its connection
+            "SELECT group_name, name FROM jobs WHERE id IN @ids ORDER BY group_name, name", new { ids }, transaction, cancellationToken: cancellationToken))).AsList();
+
     public Task<int?> FindVersionNumberAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(
             connection => connection.QuerySingleOrDefaultAsync<int?>(new CommandDefinition(

@@ -6,6 +6,7 @@ using Scheduler.Server.Api;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers;
+using Scheduler.Server.Triggers.Calendars;
 
 namespace Scheduler.Server.Jobs;
 
@@ -27,9 +28,10 @@ internal static partial class JobValidation
     /// <param name="document">As written.</param>
     /// <param name="known">The triggers that the job has already, whose ids may be named and whose schedules may lie in the past.</param>
     /// <param name="now">Cluster time.</param>
+    /// <param name="calendars">Those that its triggers name, as far as they exist.</param>
     /// <param name="errors">Takes what is wrong.</param>
     /// <returns>Null when something is.</returns>
-    public static JobSpec? Read(JobDocument document, IReadOnlyList<TriggerSpec> known, DateTimeOffset now, FieldErrors errors)
+    public static JobSpec? Read(JobDocument document, IReadOnlyList<TriggerSpec> known, DateTimeOffset now, CalendarSet calendars, FieldErrors errors)
     {
         CheckName(document.Name, "name", errors);
         CheckName(document.Group, "group", errors);
@@ -41,7 +43,7 @@ internal static partial class JobValidation
         CheckRetry(document.Retry, errors);
         CheckLater(document, errors);
         var target = ReadTarget(document.Target, errors);
-        var triggers = ReadTriggers(document.Triggers, known, now, errors);
+        var triggers = ReadTriggers(document.Triggers, known, now, calendars, errors);
         return errors.Any || target is null ? null : new JobSpec
         {
             Name = document.Name,
@@ -59,7 +61,8 @@ internal static partial class JobValidation
         };
     }
 
-    private static List<TriggerSpec> ReadTriggers(IReadOnlyList<TriggerDocument> documents, IReadOnlyList<TriggerSpec> known, DateTimeOffset now, FieldErrors errors)
+    private static List<TriggerSpec> ReadTriggers(
+        IReadOnlyList<TriggerDocument> documents, IReadOnlyList<TriggerSpec> known, DateTimeOffset now, CalendarSet calendars, FieldErrors errors)
     {
         if (documents.Count > TriggersMax)
         {
@@ -83,11 +86,12 @@ internal static partial class JobValidation
             }
         }
 
-        return [.. written.Select(trigger => Match(trigger.Spec, trigger.Path, known, left, now, errors))];
+        return [.. written.Select(trigger => Match(trigger.Spec, trigger.Path, known, left, now, calendars, errors))];
     }
 
     // Same schedule, same id, so that what is planned stays; a changed schedule is a new trigger.
-    private static TriggerSpec Match(TriggerSpec spec, string path, IReadOnlyList<TriggerSpec> known, List<TriggerSpec> left, DateTimeOffset now, FieldErrors errors)
+    private static TriggerSpec Match(
+        TriggerSpec spec, string path, IReadOnlyList<TriggerSpec> known, List<TriggerSpec> left, DateTimeOffset now, CalendarSet calendars, FieldErrors errors)
     {
         if (known.FirstOrDefault(trigger => trigger.Id == spec.Id) is { } named)
         {
@@ -102,7 +106,7 @@ internal static partial class JobValidation
             return spec with { Id = equal.Id };
         }
 
-        TriggerValidation.CheckFuture(spec, now, path, errors);
+        TriggerValidation.CheckFuture(spec, now, calendars, path, errors);
         return spec with { Id = Ids.New(now) };
     }
 

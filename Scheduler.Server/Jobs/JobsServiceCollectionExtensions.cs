@@ -1,3 +1,4 @@
+using Scheduler.Server.Jobs.Calendars;
 using Scheduler.Server.Runs;
 
 namespace Scheduler.Server.Jobs;
@@ -10,6 +11,9 @@ internal static class JobsServiceCollectionExtensions
         services.AddSingleton<JobDefinitions>();
         services.AddSingleton<IJobDefinitions>(provider => provider.GetRequiredService<JobDefinitions>());
         services.AddSingleton<JobService>();
+        services.AddSingleton<CalendarService>();
+        services.AddSingleton<CalendarPlans>();
+        services.AddHostedService<CalendarSweep>();
         services.AddSingleton<UpcomingTimes>();
         services.AddSingleton<SchedulePreview>();
         return services;

@@ -1,15 +1,17 @@
 using Scheduler.Server.Api;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Triggers;
+using Scheduler.Server.Triggers.Calendars;
+using Scheduler.Server.Triggers.Words;
 
 namespace Scheduler.Server.Jobs;
 
 /// <summary>Shows what a trigger would do, without storing it.</summary>
-internal sealed class SchedulePreview(IClusterClock clock)
+internal sealed class SchedulePreview(CalendarReader calendars, IClusterClock clock)
 {
     private const int CountMax = 200;
 
-    public (PreviewView? View, ProblemResult? Refusal) Read(PreviewBody body)
+    public async Task<(PreviewView? View, ProblemResult? Refusal)> ReadAsync(PreviewBody body, WordLanguage language, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         if (body.Count is < 1 or > CountMax)
@@ -18,10 +20,11 @@ internal sealed class SchedulePreview(IClusterClock clock)
         }
 
         var now = clock.UtcNow;
+        var known = await calendars.ReadAsync([body.Trigger.Calendar], cancellationToken);
         var spec = TriggerValidation.Read(body.Trigger, "", "trigger", errors);
         if (spec is not null)
         {
-            TriggerValidation.CheckFuture(spec, now, "trigger", errors);
+            TriggerValidation.CheckFuture(spec, now, known, "trigger", errors);
         }
 
         if (errors.Any || spec is null)
@@ -29,7 +32,14 @@ internal sealed class SchedulePreview(IClusterClock clock)
             return (null, Problem.Validation(errors));
         }
 
-        var times = NextFires.Of(spec, now, body.Count);
-        return (new PreviewView { Description = TriggerWords.Describe(spec), Times = times, Warnings = TriggerWords.Warn(spec, times, body.Count) }, null);
+        var excluded = known.Of(spec.Calendar);
+        var times = NextFires.Of(spec, now, body.Count, excluded);
+        var view = new PreviewView
+        {
+            Description = TriggerWords.Describe(spec, language),
+            Times = times,
+            Warnings = TriggerWarnings.Of(spec, QuartzTriggers.FireTimesOf(spec, excluded), times, body.Count, now, language),
+        };
+        return (view, null);
     }
 }

@@ -107,16 +107,16 @@ internal sealed class RunStore(IDatabase database)
     }
 
     /// <summary>
-    /// Marks what is still planned and due after <paramref name="now"/> as <c>skipped(revoked)</c>, for the whole job or for some of its triggers.
+    /// Marks what is still planned and due after <paramref name="now"/> as <c>skipped(revoked)</c>, for the whole job or for some of its triggers or runs.
     /// Runs by call are not touched.
     /// </summary>
     /// <returns>The deliveries that were sent already and are to be revoked by message after the commit.</returns>
     public async Task<IReadOnlyList<SentRun>> RevokeAsync(
-        string jobId, IReadOnlyCollection<string>? triggerIds, bool callsToo, long now, DbTransaction transaction, CancellationToken cancellationToken)
+        string jobId, IReadOnlyCollection<string>? triggerIds, IReadOnlyCollection<string>? runIds, bool callsToo, long now, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!; // an open transaction has its connection
-        var which = (triggerIds is null ? "" : " AND trigger_id IN @triggerIds") + (callsToo ? "" : $" AND cause = {(int)RunCause.Trigger}");
-        var parameters = new { jobId, triggerIds, now };
+        var which = (triggerIds is null ? "" : " AND trigger_id IN @triggerIds") + (runIds is null ? "" : " AND id IN @runIds") + (callsToo ? "" : $" AND cause = {(int)RunCause.Trigger}");
+        var parameters = new { jobId, triggerIds, runIds, now };
         await connection.ExecuteAsync(new CommandDefinition(
             $"""
             UPDATE runs SET state = {(int)RunState.Skipped}, reason = '{RunReasons.Revoked}', open_executor = NULL, ended_at = @now
@@ -161,12 +161,13 @@ internal sealed class RunStore(IDatabase database)
     /// <param name="jobId">The job resumed.</param>
     /// <param name="jobVersion">The version that the rows run as from now on.</param>
     /// <param name="triggerIds">Its triggers of today; what a trigger that is gone had planned stays revoked.</param>
+    /// <param name="runIds">Those that come back; null for all.</param>
     /// <param name="now">Cluster time.</param>
     /// <param name="transaction">The caller's transaction.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The executors concerned.</returns>
     public async Task<IReadOnlyList<string>> ResumeAsync(
-        string jobId, int jobVersion, IReadOnlyCollection<string> triggerIds, long now, DbTransaction transaction, CancellationToken cancellationToken)
+        string jobId, int jobVersion, IReadOnlyCollection<string> triggerIds, IReadOnlyCollection<string>? runIds, long now, DbTransaction transaction, CancellationToken cancellationToken)
     {
         if (triggerIds.Count == 0)
         {
@@ -174,13 +175,13 @@ internal sealed class RunStore(IDatabase database)
         }
 
         var connection = transaction.Connection!; // an open transaction has its connection
-        var parameters = new { jobId, jobVersion, triggerIds, now };
+        var parameters = new { jobId, jobVersion, triggerIds, runIds, now };
         await connection.ExecuteAsync(new CommandDefinition(
             $"""
             UPDATE runs SET state = {(int)RunState.Planned}, reason = NULL, fence = fence + 1, job_version = @jobVersion, ended_at = NULL,
                 sent_at = NULL, armed_at = NULL, open_executor = COALESCE(executor_id, '')
             WHERE job_id = @jobId AND state IN ({(int)RunState.Skipped}, {(int)RunState.Dispatched}, {(int)RunState.Armed}) AND reason = '{RunReasons.Revoked}'
-                AND trigger_id IN @triggerIds AND due_at > @now
+                AND trigger_id IN @triggerIds{(runIds is null ? "" : " AND id IN @runIds")} AND due_at > @now
             """,
             parameters,
             transaction,

@@ -1,35 +1,30 @@
 using Quartz.Extensibility;
 using Quartz.Impl.AdoJobStore;
 using Scheduler.Server.Cluster;
+using Scheduler.Server.Triggers.Calendars;
 
 namespace Scheduler.Server.Triggers;
 
 /// <summary>Plans the windows of a whole round of fires inside Quartz's transaction: one routing, one insert.</summary>
-internal sealed class FirePlanner(WindowPlanner planner, LedgerWriter ledger, DeliveryNotice notice, IClusterClock clock)
+internal sealed class FirePlanner(WindowPlanner planner, CalendarReader calendars, LedgerWriter ledger, DeliveryNotice notice, IClusterClock clock)
 {
     /// <returns>The same fires, their triggers moved on behind their windows.</returns>
     public async ValueTask<IReadOnlyList<TriggerFiredUpdate>> PlanAsync(
-        IDriverDelegate store, ConnectionAndTransactionHolder conn, IReadOnlyList<TriggerFiredUpdate> updates, CancellationToken cancellationToken)
+        ConnectionAndTransactionHolder conn, IReadOnlyList<TriggerFiredUpdate> updates, CancellationToken cancellationToken)
     {
-        var windows = new List<PlannedWindow>(updates.Count);
-        foreach (var update in updates)
-        {
-            windows.Add(planner.PlanFire(await FireOfAsync(store, conn, update, cancellationToken)));
-        }
-
         var transaction = conn.Transaction ?? throw new InvalidOperationException("Quartz fired outside a transaction.");
+        var plans = updates.Select(update => TriggerPlan.Of(update.Trigger)).ToList();
+        var known = await calendars.ReadAsync(plans.Select(plan => plan.Calendar), conn.Connection, transaction, cancellationToken);
+        var windows = updates.Zip(plans, (update, plan) => planner.PlanFire(FireOf(update, plan, known))).ToList();
         var executors = await ledger.WriteAsync([.. windows.SelectMany(window => window.Rows)], clock.UtcNow, conn.Connection, transaction, cancellationToken);
         notice.AfterCommit(executors);
         return [.. updates.Zip(windows, (update, window) => MoveOn(update, window.Next))];
     }
 
-    private static async ValueTask<TriggerFire> FireOfAsync(
-        IDriverDelegate store, ConnectionAndTransactionHolder conn, TriggerFiredUpdate update, CancellationToken cancellationToken)
+    private static TriggerFire FireOf(TriggerFiredUpdate update, TriggerPlan plan, CalendarSet calendars)
     {
-        var trigger = update.Trigger;
-        var due = update.ScheduledFireTimeUtc ?? throw new InvalidOperationException($"Trigger {trigger.Key.Name} fired without a due instant.");
-        var calendar = trigger.CalendarName is { } name ? await store.SelectCalendar(conn, name, cancellationToken) : null;
-        return new TriggerFire(trigger, due, calendar);
+        var due = update.ScheduledFireTimeUtc ?? throw new InvalidOperationException($"Trigger {update.Trigger.Key.Name} fired without a due instant.");
+        return new TriggerFire(update.Trigger, plan, due, calendars.Of(plan.Calendar));
     }
 
     private static TriggerFiredUpdate MoveOn(TriggerFiredUpdate update, DateTimeOffset? next)

@@ -1,30 +1,42 @@
-using Quartz;
+using Scheduler.Server.Triggers.Calendars;
 
 namespace Scheduler.Server.Triggers;
 
 /// <summary>The occurrences of one trigger: its own fire-time function, without what its calendar excludes and what lies at or after its end.</summary>
-internal sealed class FireTimes(ITrigger trigger, ICalendar? calendar)
+/// <param name="next">The first occurrence after an instant, whatever the calendar and the end say.</param>
+/// <param name="end">Null for none.</param>
+/// <param name="excluded">Null when every occurrence counts.</param>
+internal sealed class FireTimes(Func<DateTimeOffset, DateTimeOffset?> next, DateTimeOffset? end, ExcludedTimes? excluded)
 {
-    // A calendar can exclude everything, for ever.
-    private const int MaxExcluded = 100_000;
+    // Between excluded stretches there may be nothing due, for ever.
+    private const int MaxExcluded = 10_000;
+
+    public DateTimeOffset? End => end;
+
+    public ExcludedTimes? Excluded => excluded;
+
+    /// <summary>Where the occurrences are one interval apart, calendar aside; null else.</summary>
+    public TimeSpan? Interval { get; init; }
 
     public DateTimeOffset? FirstFrom(DateTimeOffset instant) => After(instant.AddTicks(-1));
 
     public DateTimeOffset? After(DateTimeOffset instant)
     {
-        DateTimeOffset? next = instant;
         for (var i = 0; i < MaxExcluded; i++)
         {
-            next = trigger.GetFireTimeAfter(next);
-            if (next is null || next >= trigger.EndTimeUtc)
+            var found = next(instant);
+            if (found is not { } due || due >= end)
             {
                 return null;
             }
 
-            if (calendar is null || calendar.IsTimeIncluded(next.Value))
+            var free = excluded is null ? due : excluded.FirstIncludedFrom(due);
+            if (free is null || free == due)
             {
-                return next;
+                return free;
             }
+
+            instant = free.Value.AddTicks(-1);
         }
 
         return null;
@@ -34,13 +46,13 @@ internal sealed class FireTimes(ITrigger trigger, ICalendar? calendar)
     public (IReadOnlyList<DateTimeOffset> Times, DateTimeOffset? Next) Window(DateTimeOffset first, DateTimeOffset until, int limit)
     {
         var times = new List<DateTimeOffset>();
-        DateTimeOffset? next = first;
-        while (next < until && times.Count < limit)
+        DateTimeOffset? due = first;
+        while (due < until && times.Count < limit)
         {
-            times.Add(next.Value);
-            next = After(next.Value);
+            times.Add(due.Value);
+            due = After(due.Value);
         }
 
-        return (times, next);
+        return (times, due);
     }
 }

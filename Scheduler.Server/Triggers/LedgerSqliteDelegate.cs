@@ -10,14 +10,14 @@ internal sealed class LedgerSqliteDelegate(FirePlanner planner) : SQLiteDelegate
 
     public override async ValueTask ApplyTriggerFired(ConnectionAndTransactionHolder conn, TriggerFiredUpdate update, CancellationToken cancellationToken = default)
     {
-        var planned = await planner.PlanAsync(this, conn, [update], cancellationToken);
+        var planned = await planner.PlanAsync(conn, [update], cancellationToken);
         await base.ApplyTriggerFired(conn, planned[0], cancellationToken);
     }
 
     public override async ValueTask ApplyTriggersFired(ConnectionAndTransactionHolder conn, IReadOnlyList<TriggerFiredUpdate> updates, CancellationToken cancellationToken = default)
     {
         // The round's own member would call the override above for each fire and plan everything twice.
-        foreach (var update in await planner.PlanAsync(this, conn, updates, cancellationToken))
+        foreach (var update in await planner.PlanAsync(conn, updates, cancellationToken))
         {
             await base.ApplyTriggerFired(conn, update, cancellationToken);
         }

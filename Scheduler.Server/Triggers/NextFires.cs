@@ -1,11 +1,13 @@
+using Scheduler.Server.Triggers.Calendars;
+
 namespace Scheduler.Server.Triggers;
 
 /// <summary>What a trigger says about the future, whatever is planned.</summary>
 internal static class NextFires
 {
-    public static IReadOnlyList<DateTimeOffset> Of(TriggerSpec spec, DateTimeOffset now, int count)
+    public static IReadOnlyList<DateTimeOffset> Of(TriggerSpec spec, DateTimeOffset now, int count, ExcludedTimes? excluded = null)
     {
-        var times = QuartzTriggers.FireTimesOf(spec);
+        var times = QuartzTriggers.FireTimesOf(spec, excluded);
         return times.After(now) is { } first ? times.Window(first, DateTimeOffset.MaxValue, count).Times : [];
     }
 }

@@ -1,6 +1,7 @@
 using Quartz;
 using Quartz.Extensibility;
 using Quartz.Impl.Triggers;
+using Scheduler.Server.Triggers.Calendars;
 
 namespace Scheduler.Server.Triggers;
 
@@ -15,12 +16,17 @@ internal static class QuartzTriggers
     public static TriggerKey KeyOf(string triggerId) => new(triggerId, "jobs");
 
     /// <summary>The trigger as it is defined, for its fire times alone.</summary>
-    public static FireTimes FireTimesOf(TriggerSpec spec) => spec switch
+    public static FireTimes FireTimesOf(TriggerSpec spec, ExcludedTimes? excluded) => spec switch
     {
-        OnceTriggerSpec once => new FireTimes(Build(once), null),
-        IntervalTriggerSpec interval => new FireTimes(Build(interval, interval.StartAt ?? DateTimeOffset.UnixEpoch), null),
-        _ => new FireTimes(Build(spec, spec.StartAt ?? DateTimeOffset.UnixEpoch), null),
+        DailyTriggerSpec daily => SpecTimes.Of(daily, excluded),
+        RecurrenceTriggerSpec recurrence => SpecTimes.Of(recurrence, excluded),
+        OnceTriggerSpec once => new FireTimes(instant => instant < once.At && !(once.At < once.StartAt) ? once.At : null, once.EndAt, excluded),
+        _ => FireTimesOf(Build(spec, spec.StartAt ?? DateTimeOffset.UnixEpoch), excluded),
     };
+
+    /// <summary>The trigger as it is stored.</summary>
+    public static FireTimes FireTimesOf(ITrigger trigger, TriggerPlan plan, ExcludedTimes? excluded) =>
+        plan.Spec is { } spec ? FireTimesOf(spec, excluded) : FireTimesOf(trigger, excluded);
 
     /// <summary>The trigger as it is stored: its first fire is <paramref name="first"/>, one of its occurrences, which keeps an interval's phase.</summary>
     public static IOperableTrigger Build(TriggerSpec spec, DateTimeOffset first, TriggerPlan plan)
@@ -31,6 +37,12 @@ internal static class QuartzTriggers
         trigger.JobDataMap = plan.ToDataMap();
         return trigger;
     }
+
+    private static FireTimes FireTimesOf(ITrigger trigger, ExcludedTimes? excluded) =>
+        new(trigger is ICronTrigger cron ? new CronTimes(cron).After : instant => trigger.GetFireTimeAfter(instant), trigger.EndTimeUtc, excluded)
+        {
+            Interval = (trigger as ISimpleTrigger)?.RepeatInterval,
+        };
 
     private static TriggerBase Build(TriggerSpec spec, DateTimeOffset start) => spec switch
     {
@@ -51,14 +63,16 @@ internal static class QuartzTriggers
             EndTimeUtc = interval.EndAt,
             MisfireInstructionCode = IgnoreMisfires,
         },
-        _ => throw new ArgumentOutOfRangeException(nameof(spec), $"A trigger of type {spec.GetType().Name} has no place in Quartz."),
-    };
 
-    private static SimpleTriggerImpl Build(OnceTriggerSpec once) => new(TimeProvider.System)
-    {
-        RepeatCount = 0,
-        StartTimeUtc = once.At,
-        EndTimeUtc = once.EndAt,
+        // For Quartz these are only something that has a next fire time, which planning sets each time; the plan says which kind it is.
+        DailyTriggerSpec or RecurrenceTriggerSpec => new SimpleTriggerImpl(TimeProvider.System)
+        {
+            RepeatInterval = TimeSpan.FromDays(1),
+            RepeatCount = SimpleTriggerImpl.RepeatIndefinitely,
+            StartTimeUtc = start,
+            MisfireInstructionCode = IgnoreMisfires,
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(spec), $"A trigger of type {spec.GetType().Name} has no place in Quartz."),
     };
 
     private static DateTimeOffset Ceiling(DateTimeOffset instant)

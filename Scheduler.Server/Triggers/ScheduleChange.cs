@@ -3,13 +3,23 @@ using Quartz.Extensibility;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
+using Scheduler.Server.Triggers.Calendars;
 
 namespace Scheduler.Server.Triggers;
 
 /// <summary>What one transaction does to triggers and to the rows they have planned. Made by <see cref="TriggerSchedules"/>.</summary>
 internal sealed class ScheduleChange(
-    DbTransaction transaction, StoredTriggers stored, WindowPlanner planner, LedgerWriter ledger, RunStore runs, IRunRouter router, IClusterClock clock)
+    DbTransaction transaction,
+    StoredTriggers stored,
+    WindowPlanner planner,
+    CalendarReader calendars,
+    LedgerWriter ledger,
+    RunStore runs,
+    PlannedRowStore planned,
+    IRunRouter router,
+    IClusterClock clock)
 {
+    private const int RowsPerStatement = 500;
     private readonly List<PlannedRun> _rows = [];
     private readonly List<IOperableTrigger> _triggers = [];
     private readonly HashSet<string> _executors = [];
@@ -27,24 +37,62 @@ internal sealed class ScheduleChange(
     public IReadOnlyCollection<SentRun> Sent => _sent;
 
     /// <summary>Plans the first window of each and hands what lies behind it to Quartz.</summary>
-    public void Start(RunTemplate template, IEnumerable<TriggerSpec> specs)
+    public async Task StartAsync(RunTemplate template, IReadOnlyList<TriggerSpec> specs, CancellationToken cancellationToken)
     {
+        var known = await KnownAsync(specs, cancellationToken);
         foreach (var spec in specs)
         {
-            var window = planner.PlanFirst(spec, template, Now);
+            var window = planner.PlanFirst(spec, template, known.Of(spec.Calendar), Now);
             _rows.AddRange(window.Rows);
             if (window.Next is { } next)
             {
-                _triggers.Add(QuartzTriggers.Build(spec, next, new TriggerPlan(template, spec.Misfire)));
+                _triggers.Add(QuartzTriggers.Build(spec, next, TriggerPlan.Of(template, spec)));
             }
         }
     }
 
-    /// <summary>The same for triggers that were stopped; rows revoked then come back, so that none can double.</summary>
+    /// <summary>
+    /// The same for triggers that were stopped; rows revoked then come back, so that none can double, unless a calendar that changed meanwhile excludes them.
+    /// </summary>
     public async Task ResumeAsync(RunTemplate template, IReadOnlyList<TriggerSpec> specs, CancellationToken cancellationToken)
     {
-        _executors.UnionWith(await runs.ResumeAsync(template.JobId, template.JobVersion, Ids(specs), Now.ToMicros(), transaction, cancellationToken));
-        Start(template, specs);
+        var plain = specs.Where(spec => spec.Calendar is null).ToList();
+        _executors.UnionWith(await runs.ResumeAsync(template.JobId, template.JobVersion, Ids(plain), null, Now.ToMicros(), transaction, cancellationToken));
+        await StartAsync(template, plain, cancellationToken);
+        await PlanAgainAsync(template, [.. specs.Where(spec => spec.Calendar is not null)], cancellationToken);
+    }
+
+    /// <summary>
+    /// Fits what triggers have planned to what their calendars say now: rows that are excluded are revoked, those that were come back, and what is due and has
+    /// no row is planned. What a calendar does not touch stays as it is, sent or not.
+    /// </summary>
+    public async Task PlanAgainAsync(RunTemplate template, IReadOnlyList<TriggerSpec> specs, CancellationToken cancellationToken)
+    {
+        if (specs.Count == 0)
+        {
+            return;
+        }
+
+        await UnscheduleAsync(specs, cancellationToken);
+        var known = await KnownAsync(specs, cancellationToken);
+        var rows = await planned.ListAsync(template.JobId, Ids(specs), Now.ToMicros(), transaction, cancellationToken);
+        var excluded = specs.ToDictionary(spec => spec.Id, spec => known.Of(spec.Calendar), StringComparer.Ordinal);
+        var revoke = rows.Where(row => !row.IsRevoked && IsExcluded(row)).Select(row => row.RunId);
+        var resume = rows.Where(row => row.IsRevoked && !IsExcluded(row)).Select(row => row.RunId);
+        foreach (var ids in revoke.Chunk(RowsPerStatement))
+        {
+            _sent.AddRange(await runs.RevokeAsync(template.JobId, null, ids, callsToo: false, Now.ToMicros(), transaction, cancellationToken));
+        }
+
+        foreach (var ids in resume.Chunk(RowsPerStatement))
+        {
+            _executors.UnionWith(await runs.ResumeAsync(template.JobId, template.JobVersion, Ids(specs), ids, Now.ToMicros(), transaction, cancellationToken));
+        }
+
+        await StartAsync(template, specs, cancellationToken);
+
+        bool IsExcluded(PlannedRow row) =>
+            excluded[row.TriggerId] is { } times && Instants.FromMicros(row.DueAt) is var due && times.FirstIncludedFrom(due) != due;
     }
 
     /// <summary>Stops triggers and revokes what they have planned. Quartz first: a fire that is being recorded has committed its rows by then.</summary>
@@ -53,7 +101,7 @@ internal sealed class ScheduleChange(
         if (specs.Count > 0)
         {
             await UnscheduleAsync(specs, cancellationToken);
-            _sent.AddRange(await runs.RevokeAsync(jobId, Ids(specs), callsToo: false, Now.ToMicros(), transaction, cancellationToken));
+            _sent.AddRange(await runs.RevokeAsync(jobId, Ids(specs), runIds: null, callsToo: false, Now.ToMicros(), transaction, cancellationToken));
         }
     }
 
@@ -61,7 +109,7 @@ internal sealed class ScheduleChange(
     public async Task EndAsync(string jobId, IReadOnlyList<TriggerSpec> specs, CancellationToken cancellationToken)
     {
         await UnscheduleAsync(specs, cancellationToken);
-        _sent.AddRange(await runs.RevokeAsync(jobId, triggerIds: null, callsToo: true, Now.ToMicros(), transaction, cancellationToken));
+        _sent.AddRange(await runs.RevokeAsync(jobId, triggerIds: null, runIds: null, callsToo: true, Now.ToMicros(), transaction, cancellationToken));
     }
 
     /// <summary>Triggers whose schedule did not change go on with the job's new version, and so does what they have planned.</summary>
@@ -69,7 +117,7 @@ internal sealed class ScheduleChange(
     {
         foreach (var spec in specs.Where(spec => spec is not OnceTriggerSpec))
         {
-            await stored.SetPlanAsync(QuartzTriggers.KeyOf(spec.Id), new TriggerPlan(template, spec.Misfire), transaction, cancellationToken);
+            await stored.SetPlanAsync(QuartzTriggers.KeyOf(spec.Id), TriggerPlan.Of(template, spec), transaction, cancellationToken);
         }
 
         await runs.AdoptVersionAsync(template, transaction, cancellationToken);
@@ -94,12 +142,12 @@ internal sealed class ScheduleChange(
 
     private async Task RerouteAsync(RunTemplate template, CancellationToken cancellationToken)
     {
-        var planned = await runs.ListPlannedAsync(template, transaction, cancellationToken);
-        if (planned.Count > 0)
+        var rows = await runs.ListPlannedAsync(template, transaction, cancellationToken);
+        if (rows.Count > 0)
         {
-            await router.RouteAsync(planned, transaction.Connection!, transaction, cancellationToken); // an open transaction has its connection
-            await runs.MoveAsync(planned, transaction, cancellationToken);
-            _executors.UnionWith(planned.Where(run => run.ExecutorId is not null).Select(run => run.ExecutorId!)); // just checked
+            await router.RouteAsync(rows, transaction.Connection!, transaction, cancellationToken); // an open transaction has its connection
+            await runs.MoveAsync(rows, transaction, cancellationToken);
+            _executors.UnionWith(rows.Where(run => run.ExecutorId is not null).Select(run => run.ExecutorId!)); // just checked
         }
     }
 
@@ -111,6 +159,9 @@ internal sealed class ScheduleChange(
             await stored.RemoveAsync(keys, transaction, cancellationToken);
         }
     }
+
+    private ValueTask<CalendarSet> KnownAsync(IReadOnlyList<TriggerSpec> specs, CancellationToken cancellationToken) =>
+        calendars.ReadAsync(specs.Select(spec => spec.Calendar), transaction.Connection!, transaction, cancellationToken); // an open transaction has its connection
 
     private static List<string> Ids(IReadOnlyList<TriggerSpec> specs) => [.. specs.Select(spec => spec.Id)];
 }

@@ -16,7 +16,7 @@ internal sealed class StoredTriggers(TriggerScheduler scheduler)
         using var holder = Holder(transaction);
         foreach (var trigger in triggers)
         {
-            trigger.ComputeFirstFireTimeUtc(calendar: null);
+            trigger.NextFireTimeUtc = trigger.StartTimeUtc;
             await scheduler.Store.InsertTrigger(holder, trigger, StoredTriggerState.Waiting, scheduler.Job, cancellationToken);
         }
     }

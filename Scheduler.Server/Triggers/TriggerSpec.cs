@@ -7,6 +7,8 @@ namespace Scheduler.Server.Triggers;
 [JsonDerivedType(typeof(CronTriggerSpec), "cron")]
 [JsonDerivedType(typeof(IntervalTriggerSpec), "interval")]
 [JsonDerivedType(typeof(OnceTriggerSpec), "once")]
+[JsonDerivedType(typeof(DailyTriggerSpec), "daily")]
+[JsonDerivedType(typeof(RecurrenceTriggerSpec), "recurrence")]
 internal abstract record TriggerSpec
 {
     /// <summary>A changed schedule is a new id, so that what was planned under the old one cannot be taken for it.</summary>
@@ -15,6 +17,9 @@ internal abstract record TriggerSpec
     public string TimeZone { get; init; } = "UTC";
 
     public MisfirePolicy Misfire { get; init; }
+
+    /// <summary>The name of the calendar whose excluded times are not due; null for none.</summary>
+    public string? Calendar { get; init; }
 
     /// <summary>No occurrence before it; null for none.</summary>
     public DateTimeOffset? StartAt { get; init; }

@@ -1,5 +1,7 @@
 using Quartz;
 using Scheduler.Server.Api;
+using Scheduler.Server.Triggers.Calendars;
+using Scheduler.Server.Triggers.Recurrence;
 
 namespace Scheduler.Server.Triggers;
 
@@ -11,8 +13,8 @@ internal static class TriggerValidation
     public const long EveryMsMax = 366L * 24 * 3600 * 1000;
     public static readonly TimeSpan Ahead = TimeSpan.FromDays(366);
     private static readonly DateTimeOffset LatestInstant = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly string[] Supported = ["cron", "interval", "once"];
-    private static readonly string[] Later = ["fixedDelay", "daily", "recurrence"];
+    private static readonly string[] Supported = ["cron", "interval", "once", "daily", "recurrence"];
+    private static readonly string[] Later = ["fixedDelay"];
 
     /// <param name="document">As written.</param>
     /// <param name="id">The trigger's id.</param>
@@ -27,9 +29,11 @@ internal static class TriggerValidation
             "cron" => ReadCron(document, id, path, before),
             "interval" => ReadInterval(document, id, path, before),
             "once" => ReadOnce(document, id, path, before),
+            "daily" => ReadDaily(document, id, path, before),
+            "recurrence" => ReadRecurrence(document, id, path, before),
             _ => RefuseKind(document.Kind, path, before),
         };
-        if (spec is not null)
+        if (document.Kind is not null && Supported.Contains(document.Kind))
         {
             CheckShared(document, path, before);
             CheckForeign(document, path, before);
@@ -40,33 +44,43 @@ internal static class TriggerValidation
         {
             TimeZone = document.TimeZone ?? "UTC",
             Misfire = document.Misfire ?? MisfirePolicy.FireOnce,
+            Calendar = document.Calendar,
             StartAt = document.StartAt,
             EndAt = document.EndAt,
         };
     }
 
-    /// <summary>What only matters for a trigger that is new: it must be due at least once from now on.</summary>
-    public static void CheckFuture(TriggerSpec spec, DateTimeOffset now, string path, FieldErrors errors)
+    /// <summary>What only matters for a trigger that is new: its calendar must be there and it must be due at least once from now on.</summary>
+    public static void CheckFuture(TriggerSpec spec, DateTimeOffset now, CalendarSet calendars, string path, FieldErrors errors)
     {
-        if (spec is OnceTriggerSpec once)
+        if (spec.Calendar is { } calendar && !calendars.Knows(calendar))
         {
-            if (once.At <= now)
-            {
-                errors.Add($"{path}.at", "is in the past");
-            }
-            else if (once.At > now + Ahead)
-            {
-                errors.Add($"{path}.at", $"must be at most {Ahead.TotalDays:F0} days ahead");
-            }
-            else if (QuartzTriggers.FireTimesOf(spec).After(now) is null)
-            {
-                errors.Add(path, "never fires: endAt is not after at");
-            }
+            errors.Add($"{path}.calendar", "is not a calendar: name one that GET /api/v1/calendars lists");
+            return;
         }
-        else if (QuartzTriggers.FireTimesOf(spec).After(now) is null)
+
+        if (spec is OnceTriggerSpec once && (once.At <= now || once.At > now + Ahead))
         {
-            errors.Add(spec is CronTriggerSpec && spec.EndAt is null ? $"{path}.cron" : path, "never fires from now on");
+            errors.Add($"{path}.at", once.At <= now ? "is in the past" : $"must be at most {Ahead.TotalDays:F0} days ahead");
         }
+        else if (QuartzTriggers.FireTimesOf(spec, calendars.Of(spec.Calendar)).After(now) is null)
+        {
+            RefuseNever(spec, now, path, errors);
+        }
+    }
+
+    // Names the field that is to blame where one is.
+    private static void RefuseNever(TriggerSpec spec, DateTimeOffset now, string path, FieldErrors errors)
+    {
+        var (field, reason) = spec switch
+        {
+            { Calendar: not null } when QuartzTriggers.FireTimesOf(spec, null).After(now) is not null => (".calendar", "excludes every occurrence"),
+            OnceTriggerSpec => ("", spec.EndAt is null ? "never fires: at is before startAt" : "never fires: at is not within startAt and endAt"),
+            CronTriggerSpec { EndAt: null } => (".cron", "never fires from now on"),
+            RecurrenceTriggerSpec { EndAt: null } => (".rrule", "never fires from now on"),
+            _ => ("", "never fires from now on"),
+        };
+        errors.Add(path + field, reason);
     }
 
     private static CronTriggerSpec? ReadCron(TriggerDocument document, string id, string path, FieldErrors errors)
@@ -116,12 +130,49 @@ internal static class TriggerValidation
             return null;
         }
 
-        if (document.StartAt is not null)
+        return new OnceTriggerSpec { Id = id, At = at };
+    }
+
+    private static DailyTriggerSpec? ReadDaily(TriggerDocument document, string id, string path, FieldErrors errors)
+    {
+        var times = TriggerLists.ReadTimes(document.Times ?? [], $"{path}.times", errors);
+        var days = document.Days is { } written ? TriggerLists.ReadDays(written, $"{path}.days", errors) : DayNames.All;
+        if (document.Days is { Count: 0 })
         {
-            errors.Add($"{path}.startAt", "does not belong to a trigger of kind once");
+            errors.Add($"{path}.days", $"must be at least one of {string.Join(", ", DayNames.All)}, or left out for every day");
         }
 
-        return new OnceTriggerSpec { Id = id, At = at };
+        return errors.Any ? null : new DailyTriggerSpec { Id = id, Times = times, Days = days };
+    }
+
+    private static RecurrenceTriggerSpec? ReadRecurrence(TriggerDocument document, string id, string path, FieldErrors errors)
+    {
+        if (string.IsNullOrWhiteSpace(document.Rrule))
+        {
+            errors.Add($"{path}.rrule", "is required: a recurrence rule such as FREQ=MONTHLY;BYDAY=2MO;BYHOUR=9");
+            return null;
+        }
+
+        if (document.Rrule.Length > RecurrenceText.MaxLength)
+        {
+            errors.Add($"{path}.rrule", $"must be at most {RecurrenceText.MaxLength} characters");
+            return null;
+        }
+
+        var text = RecurrenceText.Normalize(document.Rrule);
+        var rule = RecurrenceText.TryParse(text, out var problem);
+        if (rule is null)
+        {
+            errors.Add($"{path}.rrule", problem);
+            return null;
+        }
+
+        if (rule.Count is not null && document.StartAt is null)
+        {
+            errors.Add($"{path}.startAt", "is required with COUNT, which counts from it");
+        }
+
+        return new RecurrenceTriggerSpec { Id = id, Rrule = text };
     }
 
     private static TriggerSpec? RefuseKind(string? kind, string path, FieldErrors errors)
@@ -145,9 +196,9 @@ internal static class TriggerValidation
             errors.Add($"{path}.timeZone", "is not a time zone: use an IANA name such as Europe/Berlin");
         }
 
-        if (document.Calendar is not null)
+        if (document.Calendar is { } calendar && !CalendarValidation.IsName(calendar))
         {
-            errors.NotSupported($"{path}.calendar", "is not supported yet");
+            errors.Add($"{path}.calendar", "is not the name of a calendar");
         }
 
         CheckRange(document.StartAt, $"{path}.startAt", errors);

@@ -1,3 +1,6 @@
+using Scheduler.Server.Runs;
+using Scheduler.Server.Triggers.Calendars;
+
 namespace Scheduler.Server.Triggers;
 
 internal static class TriggersServiceCollectionExtensions
@@ -7,6 +10,10 @@ internal static class TriggersServiceCollectionExtensions
     {
         // Quartz is chatty below warnings; a setting for Logging:LogLevel:Quartz says otherwise.
         services.AddLogging(logging => logging.AddFilter("Quartz", LogLevel.Warning));
+        services.AddSingleton<CalendarStore>();
+        services.AddSingleton<CalendarUseStore>();
+        services.AddSingleton<CalendarReader>();
+        services.AddSingleton<PlannedRowStore>();
         services.AddSingleton<WindowPlanner>();
         services.AddSingleton<LedgerWriter>();
         services.AddSingleton<DeliveryNotice>();

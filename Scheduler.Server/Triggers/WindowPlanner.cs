@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
+using Scheduler.Server.Triggers.Calendars;
 
 namespace Scheduler.Server.Triggers;
 
@@ -14,12 +15,12 @@ internal sealed class WindowPlanner(IClusterClock clock, IOptions<SchedulingOpti
     /// <summary>A fire's window, or the settlement of what it missed.</summary>
     public PlannedWindow PlanFire(TriggerFire fire)
     {
-        var plan = TriggerPlan.Of(fire.Trigger);
-        var times = new FireTimes(fire.Trigger, fire.Calendar);
+        var plan = fire.Plan;
+        var times = QuartzTriggers.FireTimesOf(fire.Trigger, plan, fire.Excluded);
         var now = clock.UtcNow;
         if (fire.DueAt < now - options.Value.MisfireThreshold)
         {
-            var missed = MisfireSettlement.Settle(fire.Trigger, times, fire.Calendar, fire.DueAt, now, plan.Misfire);
+            var missed = MisfireSettlement.Settle(times, fire.DueAt, now, plan.Misfire);
             return new PlannedWindow(RowsOf(missed, plan.Template, fire.Trigger.Key.Name, now), missed.Next);
         }
 
@@ -31,9 +32,9 @@ internal sealed class WindowPlanner(IClusterClock clock, IOptions<SchedulingOpti
     /// What a transaction that stores a trigger plans by itself: everything after <paramref name="now"/> until the transaction must have ended, seen from
     /// the lead. Quartz drops what lies before its own now when a trigger is stored, so its part begins behind that.
     /// </summary>
-    public PlannedWindow PlanFirst(TriggerSpec spec, RunTemplate template, DateTimeOffset now)
+    public PlannedWindow PlanFirst(TriggerSpec spec, RunTemplate template, ExcludedTimes? excluded, DateTimeOffset now)
     {
-        var times = QuartzTriggers.FireTimesOf(spec);
+        var times = QuartzTriggers.FireTimesOf(spec, excluded);
         var first = times.After(now);
         if (first is null)
         {

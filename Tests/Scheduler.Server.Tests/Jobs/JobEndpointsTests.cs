@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Scheduler.Server.Tests.Security;
@@ -173,10 +174,30 @@ public sealed class JobEndpointsTests(AdminServer admin) : IClassFixture<AdminSe
         var wrong = await CallAsync(HttpMethod.Post, "schedule/preview", new { trigger = new { kind = "cron", cron = "30 9 * * *" }, count = 3 });
 
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal("at 09:30:00 on MON-FRI (Asia/Tokyo)", RunningServer.Text(body, "description"));
+        Assert.Equal("At 09:30 from Monday to Friday (Asia/Tokyo).", RunningServer.Text(body, "description"));
         Assert.All(body.GetProperty("times").EnumerateArray(), time => Assert.Equal(new TimeSpan(0, 30, 0), time.GetDateTimeOffset().TimeOfDay));
         Assert.Equal(HttpStatusCode.BadRequest, wrong.Status);
         Assert.Contains("has 5 fields", wrong.Body.GetProperty("errors").GetProperty("trigger.cron")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zh", "每周一至周五 09:30 执行（时区 Asia/Tokyo）。")]
+    [InlineData("zh-CN,zh;q=0.9,en;q=0.8", "每周一至周五 09:30 执行（时区 Asia/Tokyo）。")]
+    [InlineData("fr, zh-Hans;q=0.5, en;q=0.4", "每周一至周五 09:30 执行（时区 Asia/Tokyo）。")]
+    [InlineData("zh-TW, de", "At 09:30 from Monday to Friday (Asia/Tokyo).")]
+    [InlineData("en-GB, zh;q=0.9", "At 09:30 from Monday to Friday (Asia/Tokyo).")]
+    [InlineData("zh;q=0", "At 09:30 from Monday to Friday (Asia/Tokyo).")]
+    public async Task Preview_InTheLanguageThatIsWanted_Describes(string languages, string expected)
+    {
+        using var client = admin.Server.NewClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/schedule/preview");
+        request.Headers.Authorization = new("Bearer", admin.AdminToken);
+        request.Headers.TryAddWithoutValidation("Accept-Language", languages);
+        request.Content = JsonContent.Create(new { trigger = new { kind = "cron", cron = "0 30 9 ? * MON-FRI", timeZone = "Asia/Tokyo" } });
+
+        using var response = await client.SendAsync(request);
+
+        Assert.Equal(expected, RunningServer.Text(JsonElement.Parse(await response.Content.ReadAsStringAsync()), "description"));
     }
 
     private static IEnumerable<string> Names(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(item => RunningServer.Text(item, "name"));

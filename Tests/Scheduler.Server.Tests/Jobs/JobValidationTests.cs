@@ -3,6 +3,7 @@ using System.Text;
 using Scheduler.Server.Api;
 using Scheduler.Server.Jobs;
 using Scheduler.Server.Triggers;
+using Scheduler.Server.Triggers.Calendars;
 
 namespace Scheduler.Server.Tests.Jobs;
 
@@ -34,13 +35,13 @@ public sealed class JobValidationTests
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"timeoutMs":0}""", "timeoutMs", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"expireAfterMs":0}""", "expireAfterMs", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"triggers":[{"everyMs":100}]}""", "triggers[0].kind", "validation")]
-    [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"triggers":[{"kind":"daily"}]}""", "triggers[0].kind", "notSupported")]
+    [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"triggers":[{"kind":"fixedDelay","delayMs":100}]}""", "triggers[0].kind", "notSupported")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"triggers":[{"kind":"interval","everyMs":9}]}""", "triggers[0].everyMs", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"triggers":[{"kind":"interval","everyMs":100,"cron":"* * * * * ?"}]}""", "triggers[0].cron", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"triggers":[{"kind":"interval","everyMs":100},{"kind":"cron","cron":"30 9 * * *"}]}""", "triggers[1].cron", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"triggers":[{"kind":"cron","cron":"0 0 0 30 2 ?"}]}""", "triggers[0].cron", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"triggers":[{"kind":"cron","cron":"* * * * * ?","timeZone":"Mars/Olympus"}]}""", "triggers[0].timeZone", "validation")]
-    [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"triggers":[{"kind":"cron","cron":"* * * * * ?","calendar":"holidays"}]}""", "triggers[0].calendar", "notSupported")]
+    [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"triggers":[{"kind":"cron","cron":"* * * * * ?","calendar":"holidays"}]}""", "triggers[0].calendar", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"triggers":[{"kind":"once","at":"2026-11-23T11:59:59Z"}]}""", "triggers[0].at", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"triggers":[{"kind":"once","at":"2028-01-01T00:00:00Z"}]}""", "triggers[0].at", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h"},"triggers":[{"kind":"interval","everyMs":100,"endAt":"2026-11-23T11:00:00Z"}]}""", "triggers[0]", "validation")]
@@ -140,6 +141,6 @@ public sealed class JobValidationTests
     private static JobSpec? Read(string json, IReadOnlyList<TriggerSpec> known, FieldErrors errors)
     {
         var document = BodyReader.Parse<JobDocument>(Encoding.UTF8.GetBytes(json), errors);
-        return document is null ? null : JobValidation.Read(document, known, Now, errors);
+        return document is null ? null : JobValidation.Read(document, known, Now, CalendarSet.None, errors);
     }
 }

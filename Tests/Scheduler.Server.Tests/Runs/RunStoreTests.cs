@@ -162,10 +162,10 @@ public sealed class RunStoreTests
     }
 
     private static Task<IReadOnlyList<SentRun>> RevokeAsync(MigratedDatabase database, RunRows rows, IReadOnlyCollection<string>? triggers, bool callsToo) =>
-        database.Database.InTransactionAsync((transaction, token) => rows.Store.RevokeAsync(Job, triggers, callsToo, Now, transaction, token), CancellationToken.None);
+        database.Database.InTransactionAsync((transaction, token) => rows.Store.RevokeAsync(Job, triggers, null, callsToo, Now, transaction, token), CancellationToken.None);
 
     private static Task<IReadOnlyList<string>> ResumeAsync(MigratedDatabase database, RunRows rows, IReadOnlyCollection<string> triggers, long? now = null) =>
-        database.Database.InTransactionAsync((transaction, token) => rows.Store.ResumeAsync(Job, 7, triggers, now ?? Now, transaction, token), CancellationToken.None);
+        database.Database.InTransactionAsync((transaction, token) => rows.Store.ResumeAsync(Job, 7, triggers, null, now ?? Now, transaction, token), CancellationToken.None);
 
     private static async Task<(RunState State, string? Reason)> StateAsync(RunRows rows, string id)
     {

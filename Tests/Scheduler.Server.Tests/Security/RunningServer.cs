@@ -109,6 +109,9 @@ public sealed class RunningServer : IAsyncDisposable
         return (Text(body, "id"), await TokenAsync(name));
     }
 
+    /// <summary>A client of the caller's own, for what <see cref="SendAsync"/> does not say.</summary>
+    public HttpClient NewClient() => CreateClient();
+
     public static string Text(JsonElement body, string name) => body.GetProperty(name).GetString()!; // the contract's own property
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
+using System.Globalization;
 using Quartz;
-using Quartz.Impl.Calendar;
 using Scheduler.Server.Triggers;
+using Scheduler.Server.Triggers.Calendars;
 
 namespace Scheduler.Server.Tests.Triggers;
 
@@ -42,6 +43,22 @@ public sealed class FireTimesTests
     }
 
     [Theory]
+    [InlineData("0 30 1 * * ?", "2026-11-02T06:30Z 2026-11-03T06:30Z")]
+    [InlineData("0 0/30 1 * * ?", "2026-11-01T06:00Z 2026-11-01T06:30Z")]
+    [InlineData("0 0/30 * * * ?", "2026-11-01T06:00Z 2026-11-01T06:30Z")]
+    public void Cron_AskedBetweenTheTwoPassesOfAnHour_AnswersAsItDoesBeforeThem(string cron, string expected)
+    {
+        var spec = new CronTriggerSpec { Id = "c", Cron = cron, TimeZone = "America/New_York" };
+        var between = new DateTimeOffset(2026, 11, 1, 5, 45, 0, TimeSpan.Zero);
+
+        var times = NextFires.Of(spec, between, 2);
+        var fromBefore = NextFires.Of(spec, between.AddHours(-3), 40).Where(time => time > between).Take(2);
+
+        Assert.Equal(expected.Split(' '), times.Select(time => time.ToString("yyyy-MM-ddTHH:mm'Z'", CultureInfo.InvariantCulture)));
+        Assert.Equal(fromBefore, times);
+    }
+
+    [Theory]
     [InlineData(10)]
     [InlineData(333)]
     [InlineData(86_400_000)]
@@ -70,11 +87,10 @@ public sealed class FireTimesTests
     public void After_WithACalendar_LeavesOutWhatItExcludes()
     {
         var noon = new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-        var holidays = new HolidayCalendar { TimeZone = TimeZoneInfo.Utc };
-        holidays.AddExcludedDay(new DateOnly(2026, 11, 24));
-        var trigger = QuartzTriggers.Build(new CronTriggerSpec { Id = "c", Cron = "0 0 12 * * ?" }, noon, new TriggerPlan(Templates.Any, MisfirePolicy.Skip));
+        var holidays = ExcludedTimes.Of(Calendars.CalendarSpecs.Of(dates: ["2026-11-24"]));
+        var spec = new CronTriggerSpec { Id = "c", Cron = "0 0 12 * * ?" };
 
-        var (times, next) = new FireTimes(trigger, holidays).Window(noon, noon.AddDays(3), 10);
+        var (times, next) = QuartzTriggers.FireTimesOf(spec, holidays).Window(noon, noon.AddDays(3), 10);
 
         Assert.Equal([noon, noon.AddDays(2)], times);
         Assert.Equal(noon.AddDays(3), next);

@@ -32,15 +32,15 @@ public sealed class MisfireSettlementTests
     public void Settle_OfACronThatMissedMoreThanCanBeCounted_LeavesTheRestToTheNextFire()
     {
         var cron = new CronTriggerSpec { Id = "c", Cron = "* * * * * ?" };
-        var until = Noon.AddSeconds(150_000);
+        var until = Noon.AddSeconds(1_500_000);
 
         var first = Settle(cron, until, MisfirePolicy.FireOnce);
         var second = Settle(cron, until, MisfirePolicy.FireOnce, first.Next);
 
-        Assert.Equal(100_000, first.Skipped);
+        Assert.Equal(1_000_000, first.Skipped);
         Assert.Empty(first.Runs);
         Assert.Equal(first.SkippedTo.AddSeconds(1), first.Next);
-        Assert.Equal(50_000, second.Skipped);
+        Assert.Equal(500_000, second.Skipped);
         Assert.Equal([until], second.Runs);
     }
 
@@ -56,7 +56,7 @@ public sealed class MisfireSettlementTests
 
     private static MissedRange Settle(TriggerSpec spec, DateTimeOffset now, MisfirePolicy policy, DateTimeOffset? first = null)
     {
-        var trigger = QuartzTriggers.Build(spec, Noon, new TriggerPlan(Templates.Any, policy));
-        return MisfireSettlement.Settle(trigger, new FireTimes(trigger, null), null, first ?? Noon, now, policy);
+        var plan = TriggerPlan.Of(Templates.Any, spec);
+        return MisfireSettlement.Settle(QuartzTriggers.FireTimesOf(QuartzTriggers.Build(spec, Noon, plan), plan, null), first ?? Noon, now, policy);
     }
 }

@@ -1,8 +1,10 @@
 using Scheduler.Server.Audit;
 using Scheduler.Server.Jobs;
+using Scheduler.Server.Jobs.Calendars;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers;
+using Scheduler.Server.Triggers.Calendars;
 using TestServers;
 using static Scheduler.Server.Tests.Triggers.Documents;
 
@@ -10,6 +12,7 @@ namespace Scheduler.Server.Tests.Triggers;
 
 public sealed class MisfiresTests
 {
+    private const long Second = 1_000_000;
     private const long Hour = 3_600_000_000;
 
     [Theory]
@@ -35,6 +38,48 @@ public sealed class MisfiresTests
         Assert.Equal(skip.To, skip.Due);
         Assert.True(skip.PlannedAt - skip.To < (runs + 1) * 1_000_000L);
         Assert.All(late.Select((due, i) => (due, i)), run => Assert.Equal(skip.To + ((run.i + 1) * 1_000_000L), run.due));
+    }
+
+    [Theory]
+    [InlineData(Store.Sqlite)]
+    [InlineData(Store.MySql)]
+    public async Task MissedDay_OfEachKindWithACalendar_IsSettledInOneRowAndOneRun(Store store)
+    {
+        await using var node = await PlanningNode.StartAsync(store);
+        var now = node.Clock.NowMicros / (1_800 * Second) * (1_800 * Second);
+        var (from, to) = (now - (20 * Hour), now - (10 * Hour));
+        var quiet = new CalendarDocument { Name = "quiet", Blackouts = [new Blackout { From = Instants.FromMicros(from), To = Instants.FromMicros(to) }] };
+        await node.Service<CalendarService>().CreateAsync(quiet, AuditActor.System, CancellationToken.None);
+        var everyHalfHour = Enumerable.Range(0, 48).Select(i => TimesOfDay.Format(TimeSpan.FromMinutes(30 * i))).ToList();
+        var kinds = new (TriggerDocument Trigger, long Step)[]
+        {
+            (Every(10), Second / 100),
+            (Cron("0/5 * * * * ?"), 5 * Second),
+            (new TriggerDocument { Kind = "recurrence", Rrule = "FREQ=SECONDLY;INTERVAL=10" }, 10 * Second),
+            (new TriggerDocument { Kind = "daily", Times = everyHalfHour }, 1_800 * Second),
+        };
+        var jobs = new List<(JobRow Job, long Step)>();
+        foreach (var (trigger, step) in kinds)
+        {
+            var job = (await node.Jobs.CreateAsync(Job($"day-{step}", trigger with { Calendar = "quiet" }), AuditActor.System, CancellationToken.None)).Job!;
+            await node.ExecuteAsync("DELETE FROM runs WHERE job_id = @id", new { id = job.Id });
+            jobs.Add((job, step));
+        }
+
+        foreach (var (job, _) in jobs)
+        {
+            await MoveBackAsync(node, job, now - (24 * Hour));
+        }
+
+        foreach (var (job, step) in jobs)
+        {
+            var skip = await Eventually.ValueAsync(() => MissedRowAsync(node, job.Id), TimeSpan.FromSeconds(30), $"the day missed by {job.Spec.Name} is settled");
+            var runs = await node.QueryAsync<long>("SELECT due_at FROM runs WHERE job_id = @id AND state = 0 AND due_at <= @last", new { id = job.Id, last = skip.To + step });
+            Assert.Equal(now - (24 * Hour), skip.From);
+            Assert.Equal(((skip.To - skip.From) / step) + 1 - (10 * Hour / step), skip.Count);
+            Assert.Equal([skip.To + step], runs);
+            Assert.True(skip.PlannedAt - runs[0] < step + (2 * Second));
+        }
     }
 
     [Theory]
