@@ -9,7 +9,7 @@ namespace Scheduler.Server.Jobs;
 
 /// <summary>Creates and changes jobs: the job, its version, the audit row, Quartz's triggers and the first window of runs in one transaction or not at all.</summary>
 internal sealed class JobService(
-    JobStore store, JobDefinitions definitions, TriggerSchedules schedules, IHandlerSchemas schemas, AuditStore audit, IDatabase database, IClusterClock clock)
+    JobStore store, JobDefinitions definitions, JobDependencies dependencies, TriggerSchedules schedules, IHandlerSchemas schemas, AuditStore audit, IDatabase database, IClusterClock clock)
 {
     public async Task<JobAnswer> CreateAsync(JobDocument document, AuditActor actor, CancellationToken cancellationToken)
     {
@@ -21,7 +21,15 @@ internal sealed class JobService(
             return JobAnswer.Refused(Problem.Validation(errors));
         }
 
-        return await OrConflictAsync(() => spec, async () => JobAnswer.Of((await CreateManyAsync([spec], actor, cancellationToken))[0]));
+        if (spec.DependsOn.Count > 0)
+        {
+            // A job that does not exist yet cannot be part of a cycle, so nothing that happens before it is stored can make it wrong.
+            await database.InTransactionAsync((transaction, token) => dependencies.CheckAsync(null, spec, null, errors, transaction, token), cancellationToken);
+        }
+
+        return errors.Any
+            ? JobAnswer.Refused(Problem.Validation(errors))
+            : await OrConflictAsync(() => spec, async () => JobAnswer.Of((await CreateManyAsync([spec], actor, cancellationToken))[0]));
     }
 
     /// <summary>Creates valid jobs in one transaction, at most 100; a name that is taken fails all of them with the database's duplicate error.</summary>
@@ -33,6 +41,7 @@ internal sealed class JobService(
                 var now = change.Now.ToMicros();
                 var jobs = specs.Select(spec => new JobRow { Id = Ids.New(change.Now), Version = 1, State = JobState.Active, Spec = spec, CreatedAt = now, UpdatedAt = now }).ToList();
                 await store.InsertAsync(jobs, NameOf(actor), change.Transaction, token);
+                await dependencies.StoreAsync(jobs, change.Transaction, token);
                 await audit.AppendAsync(change.Transaction, Entry(actor, jobs), token);
                 foreach (var job in jobs)
                 {
@@ -101,6 +110,7 @@ internal sealed class JobService(
 
                 await change.EndAsync(id, job.Spec.Triggers, token);
                 await store.DeleteAsync(id, change.Transaction, token);
+                await dependencies.DeleteAsync(id, change.Transaction, token);
                 await audit.AppendAsync(change.Transaction, Entry(actor, "job.delete", job, null), token);
                 return null;
             },
@@ -127,13 +137,19 @@ internal sealed class JobService(
 
                     var errors = new FieldErrors();
                     wanted = define(current, errors);
-                    if (wanted is null)
+                    if (wanted is not null)
+                    {
+                        await dependencies.CheckAsync(id, wanted, current.Spec, errors, change.Transaction, token);
+                    }
+
+                    if (wanted is null || errors.Any)
                     {
                         return JobAnswer.Refused(Problem.Validation(errors));
                     }
 
                     var job = current with { Spec = wanted, Version = current.Version + 1, UpdatedAt = change.Now.ToMicros() };
                     await store.UpdateAsync(job, NameOf(actor), change.Transaction, token);
+                    await dependencies.StoreAsync(job, current.Spec, change.Transaction, token);
                     await audit.AppendAsync(change.Transaction, Entry(actor, action, current, job), token);
                     if (job.State == JobState.Active)
                     {

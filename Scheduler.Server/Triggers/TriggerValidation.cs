@@ -11,8 +11,8 @@ internal static class TriggerValidation
     public const long EveryMsMax = 366L * 24 * 3600 * 1000;
     public static readonly TimeSpan Ahead = TimeSpan.FromDays(366);
     private static readonly DateTimeOffset LatestInstant = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly string[] Supported = ["cron", "interval", "once"];
-    private static readonly string[] Later = ["fixedDelay", "daily", "recurrence"];
+    private static readonly string[] Supported = ["cron", "interval", "once", "fixedDelay"];
+    private static readonly string[] Later = ["daily", "recurrence"];
 
     /// <param name="document">As written.</param>
     /// <param name="id">The trigger's id.</param>
@@ -27,6 +27,7 @@ internal static class TriggerValidation
             "cron" => ReadCron(document, id, path, before),
             "interval" => ReadInterval(document, id, path, before),
             "once" => ReadOnce(document, id, path, before),
+            "fixedDelay" => ReadFixedDelay(document, id, path, before),
             _ => RefuseKind(document.Kind, path, before),
         };
         if (spec is not null)
@@ -61,6 +62,13 @@ internal static class TriggerValidation
             else if (QuartzTriggers.FireTimesOf(spec).After(now) is null)
             {
                 errors.Add(path, "never fires: endAt is not after at");
+            }
+        }
+        else if (spec is FixedDelayTriggerSpec)
+        {
+            if (spec.EndAt <= now)
+            {
+                errors.Add($"{path}.endAt", "is in the past");
             }
         }
         else if (QuartzTriggers.FireTimesOf(spec).After(now) is null)
@@ -106,6 +114,17 @@ internal static class TriggerValidation
         }
 
         return new IntervalTriggerSpec { Id = id, EveryMs = document.EveryMs.Value };
+    }
+
+    private static FixedDelayTriggerSpec? ReadFixedDelay(TriggerDocument document, string id, string path, FieldErrors errors)
+    {
+        if (document.DelayMs is not (>= EveryMsMin and <= EveryMsMax))
+        {
+            errors.Add($"{path}.delayMs", $"must be a whole number of milliseconds from {EveryMsMin} to {EveryMsMax}");
+            return null;
+        }
+
+        return new FixedDelayTriggerSpec { Id = id, DelayMs = document.DelayMs.Value };
     }
 
     private static OnceTriggerSpec? ReadOnce(TriggerDocument document, string id, string path, FieldErrors errors)

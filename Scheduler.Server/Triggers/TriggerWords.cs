@@ -8,6 +8,7 @@ internal static class TriggerWords
     public static string Describe(TriggerSpec spec) => spec switch
     {
         IntervalTriggerSpec interval => $"every {Span(interval.EveryMs)}{(spec.StartAt is null ? "" : $" from {Instant(spec.StartAt.Value)}")}{Until(spec)}",
+        FixedDelayTriggerSpec delay => $"{Span(delay.DelayMs)} after the previous run ended{(spec.StartAt is null ? "" : $", first at {Instant(spec.StartAt.Value)}")}{Until(spec)}",
         OnceTriggerSpec once => $"once at {Instant(once.At)}",
         CronTriggerSpec cron => $"{CronWords.Describe(cron.Cron)} ({spec.TimeZone}){(spec.StartAt is null ? "" : $" from {Instant(spec.StartAt.Value)}")}{Until(spec)}",
         _ => spec.GetType().Name,
@@ -16,7 +17,11 @@ internal static class TriggerWords
     public static IReadOnlyList<string> Warn(TriggerSpec spec, IReadOnlyList<DateTimeOffset> times, int asked)
     {
         var warnings = new List<string>();
-        if (spec is not OnceTriggerSpec && times.Count < asked)
+        if (spec is FixedDelayTriggerSpec)
+        {
+            warnings.Add("Its instants cannot be foreseen: each depends on when the run before ends.");
+        }
+        else if (spec is not OnceTriggerSpec && times.Count < asked)
         {
             warnings.Add(times.Count == 1 ? "There is only one occurrence left." : $"There are only {times.Count} occurrences left.");
         }
