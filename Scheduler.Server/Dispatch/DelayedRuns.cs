@@ -23,7 +23,7 @@ internal sealed class DelayedRuns(RunStore runs, IClusterClock clock)
             if (current.TryGetValue(run.JobId, out var job)
                 && job.State == JobState.Active
                 && job.Spec.Triggers.FirstOrDefault(trigger => trigger.Id == run.TriggerId) is FixedDelayTriggerSpec trigger
-                && Next(trigger, run.EndedAt) is { } due
+                && Next(trigger, run) is { } due
                 && !await runs.HasOpenAsync(job.Id, trigger.Id, run.DueAt, run.Id, transaction, cancellationToken))
             {
                 planned.Add(new PlannedRun
@@ -42,9 +42,10 @@ internal sealed class DelayedRuns(RunStore runs, IClusterClock clock)
         return planned;
     }
 
-    private static long? Next(FixedDelayTriggerSpec trigger, long endedAt)
+    private static long? Next(FixedDelayTriggerSpec trigger, EndedRun run)
     {
-        var due = endedAt + (trigger.DelayMs * 1_000);
+        // Later than the one before, whatever ended it early: the ledger knows an occurrence by its due instant, and takes each once.
+        var due = Math.Max(run.EndedAt + (trigger.DelayMs * 1_000), run.DueAt + 1);
         return trigger.EndAt is { } end && due >= end.ToMicros() ? null : due;
     }
 }
