@@ -49,6 +49,7 @@ public sealed class FixedDelayTests
         await ends.Endings.TakeSentAsync(RunRows.Mine, [], CancellationToken.None);
         var waits = Assert.Single(await OpenAsync(node, job));
         await node.ExecuteAsync("UPDATE runs SET due_at = due_at - 100000000, expire_at = due_at - 1, executor_id = NULL, open_executor = '' WHERE id = @Id", new { waits.Id });
+        ends.Clock.Advance(TimeSpan.FromSeconds(3));
         await ends.Endings.ExpireAsync([], node.Clock.NowMicros, CancellationToken.None);
 
         Assert.NotEqual(waits.Id, Assert.Single(await OpenAsync(node, job)).Id);
