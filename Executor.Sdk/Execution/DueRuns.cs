@@ -32,7 +32,7 @@ internal sealed class DueRuns(int slots, ClusterClock clock, Action<HeldRun, Run
         }
 
         var lane = LaneOf(run);
-        if (lane.IsEmpty || run.Assignment.Overlap is OverlapPolicy.Allow)
+        if (lane.IsEmpty || (run.Assignment.Overlap is OverlapPolicy.Allow && lane.Waiting.Count == 0 && lane.Active.Count < LimitOf(run)))
         {
             MakeReady(run, lane);
             return;
@@ -100,8 +100,9 @@ internal sealed class DueRuns(int slots, ClusterClock clock, Action<HeldRun, Run
         }
 
         lane.Active.Remove(run);
-        while (lane.Active.Count == 0 && lane.Waiting.TryDequeue(out var next))
+        while (lane.Waiting.TryPeek(out var next) && (lane.Active.Count == 0 || lane.Active.Count < LimitOf(next)))
         {
+            lane.Waiting.Dequeue();
             if (next.State is RunState.Waiting && HasExpired(next))
             {
                 EndIfWaiting(next, RunEnds.Skipped(EndReasons.Expired));
@@ -119,6 +120,8 @@ internal sealed class DueRuns(int slots, ClusterClock clock, Action<HeldRun, Run
     }
 
     public bool HasExpired(HeldRun run) => run.Assignment.ExpireAtMicros is { } expireAt && clock.NowMicros > expireAt;
+
+    private static int LimitOf(HeldRun run) => run.Assignment.Overlap is OverlapPolicy.Allow ? run.Assignment.ConcurrencyLimit ?? int.MaxValue : 1;
 
     private JobLane LaneOf(HeldRun run)
     {

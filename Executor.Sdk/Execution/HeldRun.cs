@@ -29,6 +29,9 @@ internal sealed class HeldRun(Assignment assignment, RunBoard board, ClusterCloc
 
     public long ArmedAtMicros => _armedAtMicros;
 
+    /// <summary>When it starts: due, and for a further attempt not before its pause is over.</summary>
+    public long StartAtMicros { get; } = Math.Max(assignment.DueAtMicros, assignment.NotBeforeMicros ?? assignment.DueAtMicros);
+
     public override string RunId => assignment.RunId;
 
     public override int Fence => assignment.Fence;
@@ -73,7 +76,8 @@ internal sealed class HeldRun(Assignment assignment, RunBoard board, ClusterCloc
         {
             RunId = RunId,
             Fence = Fence,
-            DueAtMicros = Assignment.DueAtMicros,
+            // A run's lateness is that of its first attempt.
+            DueAtMicros = Assignment.NotBeforeMicros is null ? Assignment.DueAtMicros : null,
             ArmedAtMicros = _armedAtMicros,
             StartedAtMicros = started == 0 ? null : started,
             EndedAtMicros = end?.AtMicros,
@@ -91,7 +95,7 @@ internal sealed class HeldRun(Assignment assignment, RunBoard board, ClusterCloc
     {
         _clockErrorMicros = clockErrorMicros;
         long now = clock.NowMicros;
-        while (now < assignment.DueAtMicros)
+        while (now < StartAtMicros)
         {
             Thread.SpinWait(10);
             now = clock.NowMicros;

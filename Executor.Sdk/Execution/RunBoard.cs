@@ -289,13 +289,13 @@ internal sealed partial class RunBoard : IOutboxObserver, IDisposable
         {
             RunFit.Check(run, _handlers);
             _recorder.Armed(run);
-            if (run.Assignment.DueAtMicros <= now)
+            if (run.StartAtMicros <= now)
             {
                 (dueNow ??= []).Add(run);
             }
             else
             {
-                _timer.Schedule(run, run.Assignment.DueAtMicros);
+                _timer.Schedule(run, run.StartAtMicros);
             }
         }
 

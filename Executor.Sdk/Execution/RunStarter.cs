@@ -1,4 +1,5 @@
 using Executor.Sdk.Jobs;
+using Executor.Sdk.Protocol;
 using Executor.Sdk.Timing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -53,6 +54,15 @@ internal sealed class RunStarter(IServiceScopeFactory scopes, ClockSync sync)
             ? RunEnds.Stopped(run.CancellationReason)
             : RunEnds.Failed(exception);
 
+    private static Upstream UpstreamOf(UpstreamRun run) => new()
+    {
+        RunId = run.RunId,
+        JobName = run.JobName,
+        State = run.State,
+        Result = run.Result,
+        ResultOmitted = run.ResultOmitted,
+    };
+
     private static JobContext ContextOf(HeldRun run)
     {
         var assignment = run.Assignment;
@@ -66,6 +76,7 @@ internal sealed class RunStarter(IServiceScopeFactory scopes, ClockSync sync)
             DueAt = DateTimeOffset.UnixEpoch.AddTicks(assignment.DueAtMicros * TimeSpan.TicksPerMicrosecond),
             Shard = assignment.Shard is { } shard ? new Shard(shard.Index, shard.Count) : null,
             ChainId = assignment.ChainId,
+            Upstream = assignment.Upstream is { } upstream ? [.. upstream.Select(UpstreamOf)] : [],
         };
     }
 }

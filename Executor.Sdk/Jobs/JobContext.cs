@@ -34,6 +34,9 @@ public sealed class JobContext
     /// <summary>The chain of dependent runs it belongs to; null for none.</summary>
     public string? ChainId { get; init; }
 
+    /// <summary>The runs it waited for, with their results; empty unless the job depends on others.</summary>
+    public IReadOnlyList<Upstream> Upstream { get; init; } = [];
+
     /// <summary>Why the handler's cancellation token fired; <see cref="CancellationReason.None"/> while it has not.</summary>
     public CancellationReason CancellationReason => _run.CancellationReason;
 

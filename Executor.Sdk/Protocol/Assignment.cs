@@ -29,6 +29,9 @@ public sealed record Assignment
     /// <summary>When the run starts; never before.</summary>
     public required long DueAtMicros { get; init; }
 
+    /// <summary>For a further attempt of a run that failed: it does not start before this instant either; null for the first.</summary>
+    public long? NotBeforeMicros { get; init; }
+
     /// <summary>After this instant the run is not started any more but reported <c>skipped(expired)</c>; null for never.</summary>
     public long? ExpireAtMicros { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record Assignment
     /// <summary>What to do when a run of the same job is still going at due.</summary>
     public OverlapPolicy Overlap { get; init; }
 
+    /// <summary>How many runs of the job may go on at once under <see cref="OverlapPolicy.Allow"/>; the others wait. Null for no limit.</summary>
+    public int? ConcurrencyLimit { get; init; }
+
     /// <summary>1 to 10; among runs that wait for a slot, the higher one goes first.</summary>
     public int Priority { get; init; } = 5;
 
@@ -46,6 +52,9 @@ public sealed record Assignment
 
     /// <summary>The chain of dependent runs it belongs to; null for none.</summary>
     public string? ChainId { get; init; }
+
+    /// <summary>The runs it follows, with their results; null for none.</summary>
+    public IReadOnlyList<UpstreamRun>? Upstream { get; init; }
 
     /// <summary>Its part of a broadcast; null when the job is not broadcast.</summary>
     public ShardInfo? Shard { get; init; }

@@ -86,7 +86,7 @@ internal sealed partial class ArmLoop(
 
         // What is due after the lease's end is not sent: by its due instant a peer may have moved the job's seat.
         var leaseEnd = clock.NowMicros + (long)(ExecutorLiveness.NodeLease - clock.SinceContact).TotalMicroseconds;
-        var covered = due.Where(run => run.DueAt <= leaseEnd).ToList();
+        var covered = due.Where(run => run.StartAt <= leaseEnd).ToList();
         if (covered.Count > 0)
         {
             Log.FromMemory(logger, covered.Count, reason);
@@ -94,7 +94,7 @@ internal sealed partial class ArmLoop(
 
         if (covered.Count < due.Count)
         {
-            waiting.Add(due.Where(run => run.DueAt > leaseEnd));
+            waiting.Add(due.Where(run => run.StartAt > leaseEnd));
             if (clock.SinceContact >= ExecutorLiveness.NodeLease)
             {
                 Log.LeaseOver(logger, due.Count - covered.Count, clock.SinceContact.TotalSeconds);

@@ -7,7 +7,7 @@ namespace Scheduler.Server.Dispatch;
 /// <summary>Makes the message that hands a run over.</summary>
 internal static class AssignmentFactory
 {
-    public static Assignment Create(WaitingRun run, JobDefinition job) => new()
+    public static Assignment Create(WaitingRun run, JobDefinition job, IReadOnlyList<UpstreamRun>? upstream) => new()
     {
         RunId = run.Id,
         Fence = run.Fence,
@@ -17,11 +17,14 @@ internal static class AssignmentFactory
         Handler = job.Template.Handler,
         Args = run.Args is null ? job.Args : JsonElement.Parse(run.Args),
         DueAtMicros = run.DueAt,
+        NotBeforeMicros = run.NotBefore,
         ExpireAtMicros = run.ExpireAt,
         TimeoutMs = job.TimeoutMs,
         Overlap = job.Template.Overlap,
+        ConcurrencyLimit = job.Template.ConcurrencyLimit,
         Priority = run.Priority,
         IdempotencyKey = run.Id,
         ChainId = run.ChainId,
+        Upstream = upstream,
     };
 }

@@ -5,7 +5,7 @@ using Scheduler.Server.Runs;
 namespace Scheduler.Server.Dispatch;
 
 /// <summary>Hands runs to a connected executor.</summary>
-internal sealed partial class AssignmentSender(IJobDefinitions jobs, ILogger<AssignmentSender> logger)
+internal sealed partial class AssignmentSender(IJobDefinitions jobs, UpstreamResults upstreams, ILogger<AssignmentSender> logger)
 {
     private const int MaxPerMessage = 200;
 
@@ -18,7 +18,7 @@ internal sealed partial class AssignmentSender(IJobDefinitions jobs, ILogger<Ass
             {
                 if (await jobs.FindAsync(run.JobId, run.JobVersion, cancellationToken) is { } job)
                 {
-                    assignments.Add(AssignmentFactory.Create(run, job));
+                    assignments.Add(AssignmentFactory.Create(run, job, await upstreams.ReadAsync(run, job, cancellationToken)));
                 }
                 else
                 {

@@ -98,13 +98,15 @@ internal static class DispatchEndpoints
     }
 
     private static async Task<IResult> CancelAsync(
-        string id, RunCallStore store, IDatabase database, IJobDefinitions jobs, IRunDelivery delivery, AuditStore audit, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
+        string id, RunCallStore store, RunEndings endings, IDatabase database, IJobDefinitions jobs, IRunDelivery delivery, AuditStore audit, IClusterClock clock, HttpContext context,
+        CancellationToken cancellationToken)
     {
         if (await FindAsync(id, store, jobs, context.User, cancellationToken) is not var (run, job))
         {
             return Problem.NotFound($"There is no run {id}.");
         }
 
+        var next = new FollowUp();
         var state = await database.InTransactionAsync(
             async (transaction, token) =>
             {
@@ -115,11 +117,13 @@ internal static class DispatchEndpoints
                         transaction,
                         new AuditEntry { Actor = context.Actor(), Action = "run.cancel", ObjectKind = "run", ObjectId = id, ObjectName = job.Name, Group = job.Group },
                         token);
+                    next = was == RunState.Planned ? await endings.FollowAsync(id, transaction, token) : new FollowUp();
                 }
 
                 return before;
             },
             cancellationToken);
+        await endings.AnnounceAsync(next, cancellationToken);
         if (state is not { } current || !RunTransitions.IsOpen(current))
         {
             return Problem.Conflict($"Run {id} has ended; only a run that has not can be canceled.");

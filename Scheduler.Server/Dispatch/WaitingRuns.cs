@@ -37,7 +37,7 @@ internal sealed class WaitingRuns
                 if (!_newest.TryGetValue(run.Id, out var known) || known.Fence < run.Fence)
                 {
                     _newest[run.Id] = run;
-                    _queue.Enqueue(run, run.DueAt);
+                    _queue.Enqueue(run, run.StartAt);
                 }
             }
         }

@@ -14,6 +14,7 @@ internal sealed partial class ExecutorSessions(
     ExecutorDirectory directory,
     RunDeliveryStore deliveries,
     RunRecoveryStore recovery,
+    RunEndings endings,
     IEnumerable<ISessionObserver> observers,
     NodeIdentity node,
     IClusterClock clock,
@@ -51,7 +52,7 @@ internal sealed partial class ExecutorSessions(
         if (previous is not null && previous.InstanceId != hello.InstanceId)
         {
             // The process that held these is gone, as its successor proves: no need to wait for silence.
-            var taken = await recovery.TakeSentAsync(row.Id, held, clock.NowMicros, cancellationToken);
+            var taken = await recovery.TakeSentAsync(row.Id, held, clock.NowMicros, cancellationToken) + await endings.TakeSentAsync(row.Id, held, cancellationToken);
             Log.Restarted(logger, row.Name, row.App, taken);
         }
 

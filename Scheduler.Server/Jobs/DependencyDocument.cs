@@ -1,8 +1,10 @@
+using Scheduler.Server.Runs;
+
 namespace Scheduler.Server.Jobs;
 
 internal sealed record DependencyDocument
 {
     public required string JobId { get; init; }
 
-    public string On { get; init; } = "success";
+    public DependencyOutcome On { get; init; } = DependencyOutcome.Success;
 }

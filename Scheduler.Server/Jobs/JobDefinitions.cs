@@ -50,6 +50,8 @@ internal sealed class JobDefinitions(JobStore store) : IJobDefinitions
             Name = spec.Name,
             Args = spec.Args,
             TimeoutMs = spec.TimeoutMs,
+            Retry = spec.Retry,
+            Upstreams = [.. spec.DependsOn.Select(dependency => dependency.JobId)],
             Template = spec.ToTemplate(jobId, version),
         };
     }

@@ -12,6 +12,7 @@ namespace Scheduler.Server.Jobs;
 internal sealed class JobService(
     JobStore store,
     JobDefinitions definitions,
+    JobDependencies dependencies,
     TriggerSchedules schedules,
     CalendarReader calendars,
     CalendarUseStore uses,
@@ -31,7 +32,15 @@ internal sealed class JobService(
             return JobAnswer.Refused(Problem.Validation(errors));
         }
 
-        return await OrConflictAsync(() => spec, async () => JobAnswer.Of((await CreateManyAsync([spec], actor, cancellationToken))[0]));
+        if (spec.DependsOn.Count > 0)
+        {
+            // A job that does not exist yet cannot be part of a cycle, so nothing that happens before it is stored can make it wrong.
+            await database.InTransactionAsync((transaction, token) => dependencies.CheckAsync(null, spec, null, errors, transaction, token), cancellationToken);
+        }
+
+        return errors.Any
+            ? JobAnswer.Refused(Problem.Validation(errors))
+            : await OrConflictAsync(() => spec, async () => JobAnswer.Of((await CreateManyAsync([spec], actor, cancellationToken))[0]));
     }
 
     /// <summary>Creates valid jobs in one transaction, at most 100; a name that is taken fails all of them with the database's duplicate error.</summary>
@@ -43,6 +52,7 @@ internal sealed class JobService(
                 var now = change.Now.ToMicros();
                 var jobs = specs.Select(spec => new JobRow { Id = Ids.New(change.Now), Version = 1, State = JobState.Active, Spec = spec, CreatedAt = now, UpdatedAt = now }).ToList();
                 await store.InsertAsync(jobs, NameOf(actor), change.Transaction, token);
+                await dependencies.StoreAsync(jobs, change.Transaction, token);
                 await audit.AppendAsync(change.Transaction, Entry(actor, jobs), token);
                 foreach (var job in jobs)
                 {
@@ -116,6 +126,7 @@ internal sealed class JobService(
                 await change.EndAsync(id, job.Spec.Triggers, token);
                 await NameCalendarsAsync(id, job.Spec, null, change.Transaction, token);
                 await store.DeleteAsync(id, change.Transaction, token);
+                await dependencies.DeleteAsync(id, change.Transaction, token);
                 await audit.AppendAsync(change.Transaction, Entry(actor, "job.delete", job, null), token);
                 return null;
             },
@@ -142,7 +153,12 @@ internal sealed class JobService(
 
                     var errors = new FieldErrors();
                     wanted = define(current, errors);
-                    if (wanted is null)
+                    if (wanted is not null)
+                    {
+                        await dependencies.CheckAsync(id, wanted, current.Spec, errors, change.Transaction, token);
+                    }
+
+                    if (wanted is null || errors.Any)
                     {
                         return JobAnswer.Refused(Problem.Validation(errors));
                     }
@@ -150,6 +166,7 @@ internal sealed class JobService(
                     var job = current with { Spec = wanted, Version = current.Version + 1, UpdatedAt = change.Now.ToMicros() };
                     await store.UpdateAsync(job, NameOf(actor), change.Transaction, token);
                     await NameCalendarsAsync(id, current.Spec, wanted, change.Transaction, token);
+                    await dependencies.StoreAsync(job, current.Spec, change.Transaction, token);
                     await audit.AppendAsync(change.Transaction, Entry(actor, action, current, job), token);
                     if (job.State == JobState.Active)
                     {

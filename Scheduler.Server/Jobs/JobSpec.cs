@@ -57,6 +57,7 @@ internal record JobSpec
         Delivery = Delivery,
         Priority = Priority,
         ExpireAfterMs = ExpireAfterMs,
+        ConcurrencyLimit = ConcurrencyLimit,
     };
 
     /// <summary>Runs of the other definition go where runs of this one go.</summary>
@@ -64,7 +65,7 @@ internal record JobSpec
         Target.App == other.Target.App
         && Target.Handler == other.Target.Handler
         && Target.Routing == other.Target.Routing
-        && (Overlap == OverlapPolicy.Allow) == (other.Overlap == OverlapPolicy.Allow)
+        && ToTemplate("", 0).Seated == other.ToTemplate("", 0).Seated
         && Target.Labels.Count == other.Target.Labels.Count
         && Target.Labels.All(label => other.Target.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
 }

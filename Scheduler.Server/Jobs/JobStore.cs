@@ -71,6 +71,38 @@ internal sealed class JobStore(IDatabase database)
         return row?.ToRow();
     }
 
+    /// <summary>Several jobs as they stand, held in the order of their ids until the transaction ends; one that is gone is not in the answer.</summary>
+    public async Task<IReadOnlyDictionary<string, JobRow>> LockAsync(IReadOnlyCollection<string> ids, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var rows = ids.Count == 0 ? [] : await transaction.Connection!.QueryAsync<Stored>(new CommandDefinition( // as above
+            $"SELECT {Columns} FROM jobs WHERE id IN @ids ORDER BY id{database.Dialect.ForUpdate}",
+            new { ids },
+            transaction,
+            cancellationToken: cancellationToken));
+        return rows.Select(row => row.ToRow()).ToDictionary(row => row.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>Group and name of the jobs that exist, by id.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ReadNamesAsync(IReadOnlyCollection<string> ids, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var rows = ids.Count == 0 ? [] : await transaction.Connection!.QueryAsync<(string Id, string Group, string Name)>(new CommandDefinition( // as above
+            "SELECT id, group_name, name FROM jobs WHERE id IN @ids", new { ids }, transaction, cancellationToken: cancellationToken));
+        return rows.ToDictionary(row => row.Id, row => $"{row.Group}/{row.Name}", StringComparer.Ordinal);
+    }
+
+    /// <summary>The groups of the jobs that exist, by id.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> FindGroupsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+        {
+            return new Dictionary<string, string>(StringComparer.Ordinal);
+        }
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<(string Id, string Group)>(new CommandDefinition(
+            "SELECT id, group_name FROM jobs WHERE id IN @ids", new { ids }, cancellationToken: cancellationToken))).ToDictionary(row => row.Id, row => row.Group, StringComparer.Ordinal);
+    }
+
     public async Task<JobRow?> FindAsync(string id, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Executor.Sdk.Protocol;
 using Scheduler.Server.Api;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
@@ -19,6 +18,9 @@ internal static partial class JobValidation
     private const int HandlerMax = 200;
     private const int LabelsMax = 16;
     private const int LabelMax = 100;
+    public const int AttemptsMax = 100;
+    public const int DependenciesMax = 20;
+    private const int ConcurrencyMax = 1_000;
     private const long LongestMs = 366L * 24 * 3600 * 1000;
     private static readonly JsonElement NoArgs = JsonElement.Parse("{}");
 
@@ -41,7 +43,8 @@ internal static partial class JobValidation
         Expect(document.ExpireAfterMs is >= 1 and <= LongestMs, "expireAfterMs", $"must be from 1 to {LongestMs}", errors);
         Expect(document.Priority is >= 1 and <= 10, "priority", "must be from 1 to 10", errors);
         CheckRetry(document.Retry, errors);
-        CheckLater(document, errors);
+        CheckDependencies(document.DependsOn, errors);
+        Expect(document.ConcurrencyLimit is null or (>= 1 and <= ConcurrencyMax), "concurrencyLimit", $"must be from 1 to {ConcurrencyMax}, or null for no limit", errors);
         var target = ReadTarget(document.Target, errors);
         var triggers = ReadTriggers(document.Triggers, known, now, calendars, errors);
         return errors.Any || target is null ? null : new JobSpec
@@ -57,6 +60,8 @@ internal static partial class JobValidation
             TimeoutMs = document.TimeoutMs,
             ExpireAfterMs = document.ExpireAfterMs,
             Retry = document.Retry,
+            DependsOn = document.DependsOn,
+            ConcurrencyLimit = document.ConcurrencyLimit,
             Priority = document.Priority,
         };
     }
@@ -176,25 +181,18 @@ internal static partial class JobValidation
 
     private static void CheckRetry(RetrySpec retry, FieldErrors errors)
     {
-        Expect(retry.MaxAttempts >= 1, "retry.maxAttempts", "must be at least 1", errors);
+        Expect(retry.MaxAttempts is >= 1 and <= AttemptsMax, "retry.maxAttempts", $"must be from 1 to {AttemptsMax}", errors);
         Expect(retry.DelayMs is >= 0 and <= LongestMs, "retry.delayMs", $"must be from 0 to {LongestMs}", errors);
         Expect(retry.MaxDelayMs is >= 0 and <= LongestMs, "retry.maxDelayMs", $"must be from 0 to {LongestMs}", errors);
     }
 
-    private static void CheckLater(JobDocument document, FieldErrors errors)
+    private static void CheckDependencies(IReadOnlyList<DependencyDocument> dependencies, FieldErrors errors)
     {
-        foreach (var (path, isGiven, message) in new[]
+        Expect(dependencies.Count <= DependenciesMax, "dependsOn", $"must be at most {DependenciesMax}", errors);
+        for (var i = 0; i < dependencies.Count && i < DependenciesMax; i++)
         {
-            ("overlap", document.Overlap is OverlapPolicy.Queue or OverlapPolicy.Replace, "queue and replace are not supported yet: use allow or skip"),
-            ("retry.maxAttempts", document.Retry.MaxAttempts > 1, "more than one attempt is not supported yet"),
-            ("dependsOn", document.DependsOn.Count > 0, "is not supported yet"),
-            ("concurrencyLimit", document.ConcurrencyLimit is not null, "is not supported yet"),
-        })
-        {
-            if (isGiven)
-            {
-                errors.NotSupported(path, message);
-            }
+            Expect(Ids.IsWellFormed(dependencies[i].JobId), $"dependsOn[{i}].jobId", "is not the id of a job", errors);
+            Expect(dependencies.Take(i).All(earlier => earlier.JobId != dependencies[i].JobId), $"dependsOn[{i}].jobId", "is given twice", errors);
         }
     }
 

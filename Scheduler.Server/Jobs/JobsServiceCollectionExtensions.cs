@@ -10,6 +10,7 @@ internal static class JobsServiceCollectionExtensions
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobDefinitions>();
         services.AddSingleton<IJobDefinitions>(provider => provider.GetRequiredService<JobDefinitions>());
+        services.AddSingleton<JobDependencies>();
         services.AddSingleton<JobService>();
         services.AddSingleton<CalendarService>();
         services.AddSingleton<CalendarPlans>();

@@ -38,7 +38,9 @@ internal sealed class SchedulePreview(CalendarReader calendars, IClusterClock cl
         {
             Description = TriggerWords.Describe(spec, language),
             Times = times,
-            Warnings = TriggerWarnings.Of(spec, QuartzTriggers.FireTimesOf(spec, excluded), times, body.Count, now, language),
+            Warnings = spec is FixedDelayTriggerSpec
+                ? TriggerWarnings.OfFixedDelay(language)
+                : TriggerWarnings.Of(spec, QuartzTriggers.FireTimesOf(spec, excluded), times, body.Count, now, language),
         };
         return (view, null);
     }

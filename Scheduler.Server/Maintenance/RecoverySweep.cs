@@ -16,6 +16,7 @@ namespace Scheduler.Server.Maintenance;
 internal sealed partial class RecoverySweep(
     IDatabase database,
     RunRecoveryStore store,
+    RunEndings endings,
     RunCommandStore commands,
     ExecutorStore executors,
     ExecutorDirectory directory,
@@ -84,8 +85,11 @@ internal sealed partial class RecoverySweep(
             foreach (var executor in dead)
             {
                 var sendable = ExecutorLiveness.NodeLease + options.Value.Arm + Margin;
+                var maybeSent = executor.Row.SeenAt + (long)sendable.TotalMicroseconds;
                 var taken = await store.TakeSentAsync(executor.Id, [], now, cancellationToken)
-                    + await store.LoseMaybeSentAsync(executor.Id, executor.Row.SeenAt + (long)sendable.TotalMicroseconds, now, cancellationToken);
+                    + await store.LoseMaybeSentAsync(executor.Id, maybeSent, now, cancellationToken)
+                    + await endings.TakeSentAsync(executor.Id, [], cancellationToken)
+                    + await endings.LoseMaybeSentAsync(executor.Id, maybeSent, cancellationToken);
                 if (taken > 0)
                 {
                     Log.TakenFromSilent(logger, taken, executor.Row.Name, executor.Row.App);
@@ -111,6 +115,7 @@ internal sealed partial class RecoverySweep(
         }
 
         await store.ExpireAsync([.. gone.Select(executor => executor.Id)], now, cancellationToken);
+        await endings.ExpireAsync([.. gone.Select(executor => executor.Id)], now, cancellationToken);
         await RouteAsync(now, cancellationToken);
         if (all.Count > 0)
         {

@@ -104,6 +104,22 @@ internal sealed class RetentionStore(IDatabase database)
             },
             cancellationToken);
 
+    /// <summary>Forgets at most a bite of what chains have come to before an instant.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public async Task<bool> DeleteChainsAsync(long before, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var keys = (await connection.QueryAsync<(string ChainId, string JobId)>(new CommandDefinition(
+            $"SELECT chain_id, job_id FROM chain_runs WHERE recorded_at < @before ORDER BY recorded_at LIMIT {Bite}", new { before }, cancellationToken: cancellationToken))).AsList();
+        foreach (var (chainId, jobId) in keys)
+        {
+            await connection.ExecuteAsync(new CommandDefinition(
+                "DELETE FROM chain_runs WHERE chain_id = @chainId AND job_id = @jobId AND recorded_at < @before", new { chainId, jobId, before }, cancellationToken: cancellationToken));
+        }
+
+        return keys.Count == Bite;
+    }
+
     private string Index(string name) => database.Dialect.UseIndex(name);
 
     private static async Task DeleteAsync(string sql, IEnumerable<string> runIds, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)

@@ -27,6 +27,7 @@ internal sealed partial class RetentionSweep(
         var kept = options.Value;
         var byAge = await SweepAsync(token => store.DueBeforeAsync(Before(now, kept.RunDays), token), cancellationToken);
         var byNumber = await SweepJobsAsync(now, kept.RunsPerJob, cancellationToken);
+        await SweepChainsAsync(Before(now, kept.RunDays), cancellationToken);
         var ofLogs = await SweepLogsAsync(Before(now, kept.LogDays), cancellationToken);
         var audited = await SweepAuditAsync(Before(now, kept.AuditDays), cancellationToken);
         await nodes.ForgetAsync(now - NodesFor.Micros(), cancellationToken);
@@ -147,6 +148,16 @@ internal sealed partial class RetentionSweep(
 
             await RestAsync(start, cancellationToken);
             await RenewAsync(cancellationToken);
+        }
+    }
+
+    private async Task SweepChainsAsync(long before, CancellationToken cancellationToken)
+    {
+        for (var more = true; more;)
+        {
+            var start = time.GetTimestamp();
+            more = await store.DeleteChainsAsync(before, cancellationToken);
+            await RestAsync(start, cancellationToken);
         }
     }
 

@@ -15,5 +15,10 @@ internal sealed record JobDefinition
     /// <summary>Null for no limit.</summary>
     public long? TimeoutMs { get; init; }
 
+    public RetrySpec Retry { get; init; } = new();
+
+    /// <summary>Ids of the jobs it depends on.</summary>
+    public IReadOnlyList<string> Upstreams { get; init; } = [];
+
     public required RunTemplate Template { get; init; }
 }

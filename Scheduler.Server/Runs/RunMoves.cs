@@ -11,13 +11,20 @@ internal static class RunMoves
     public const int MaxUnchargedDeliveries = 5;
 
     /// <summary>
-    /// Ends the runs that meet <paramref name="condition"/> and were wanted back when their executor let go of them: their job is paused, deleted or
-    /// changed, so nobody else is to run them. <c>@now</c> is among the parameters.
+    /// True of a row after whose end something may follow: another attempt, the next run of a fixed delay, dependent jobs. Such an end is written by
+    /// <see cref="RunEndings"/> together with what follows; plain statements leave it out.
+    /// </summary>
+    public static string Followed(string table) => $"EXISTS (SELECT 1 FROM job_followers f WHERE f.job_id = {table}.job_id)";
+
+    /// <summary>
+    /// Ends the runs that meet <paramref name="condition"/> and were no longer wanted when their executor let go of them: their job is paused, deleted or
+    /// changed, or somebody canceled them, so nobody else is to run them. <c>@now</c> is among the parameters.
     /// </summary>
     /// <returns>How many.</returns>
-    public static Task<int> EndRevokedAsync(
-        DbConnection connection, DbTransaction transaction, string condition, object parameters, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(new CommandDefinition(
+    public static async Task<int> EndUnwantedAsync(
+        DbConnection connection, DbTransaction transaction, string condition, object parameters, CancellationToken cancellationToken)
+    {
+        var revoked = await connection.ExecuteAsync(new CommandDefinition(
             $"""
             UPDATE runs SET state = {(int)RunState.Skipped}, open_executor = NULL, ended_at = @now
             WHERE {condition} AND state IN ({(int)RunState.Dispatched}, {(int)RunState.Armed}) AND reason = '{RunReasons.Revoked}'
@@ -25,8 +32,17 @@ internal static class RunMoves
             parameters,
             transaction,
             cancellationToken: cancellationToken));
+        return revoked + await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            UPDATE runs SET state = {(int)RunState.Canceled}, reason = NULL, open_executor = NULL, ended_at = @now
+            WHERE {condition} AND cancel_at IS NOT NULL AND NOT {Followed("runs")}
+            """,
+            parameters,
+            transaction,
+            cancellationToken: cancellationToken));
+    }
 
-    /// <summary>Moves the runs that meet <paramref name="condition"/> back to planned, without an executor.</summary>
+    /// <summary>Moves the runs that meet <paramref name="condition"/> back to planned, without an executor. One that was canceled stays.</summary>
     /// <returns>How many.</returns>
     public static async Task<int> NextFenceAsync(
         ISqlDialect dialect, DbConnection connection, DbTransaction transaction, string condition, string reason, object parameters, CancellationToken cancellationToken)
@@ -35,7 +51,7 @@ internal static class RunMoves
             $"""
             {dialect.InsertIgnore} INTO run_attempts (run_id, fence, attempt, state, reason, executor_id, node, sent_at, armed_at, started_at, ended_at, error)
             SELECT id, fence, attempt, '{reason}', '{reason}', executor_id, node, sent_at, armed_at, started_at, NULL, error FROM runs
-            WHERE {condition} AND sent_at IS NOT NULL
+            WHERE {condition} AND sent_at IS NOT NULL AND cancel_at IS NULL
             """,
             parameters,
             transaction,
@@ -44,7 +60,7 @@ internal static class RunMoves
             $"""
             UPDATE runs SET state = {(int)RunState.Planned}, reason = '{RunReasons.NoExecutor}', fence = fence + 1, executor_id = NULL, open_executor = '',
                 node = NULL, sent_at = NULL, armed_at = NULL, started_at = NULL, progress = NULL
-            WHERE {condition}
+            WHERE {condition} AND cancel_at IS NULL
             """,
             parameters,
             transaction,

@@ -16,5 +16,8 @@ internal static class RunOrigins
     /// <param name="keyDigest">SHA-256 of the Idempotency-Key, in hexadecimal.</param>
     public static string Call(string jobId, string principal, string keyDigest) => $"k:{jobId}:{principal}:{keyDigest}";
 
+    /// <summary>A job runs once in a chain.</summary>
+    public static string Dependent(string chainId, string jobId) => $"d:{chainId}:{jobId}";
+
     public static string Retry(string runId, string id) => $"r:{runId}:{id}";
 }

@@ -29,7 +29,7 @@ internal sealed class RunRecoveryStore(IDatabase database)
                 {
                     var connection = transaction.Connection!; // an open transaction has its connection
                     var ids = (await connection.QueryAsync<string>(new CommandDefinition(
-                        $"SELECT id FROM runs WHERE open_executor = @executorId AND state IN ({SentStates}){(keep.Count == 0 ? "" : " AND id NOT IN @keep")} ORDER BY id LIMIT {Bite}{database.Dialect.ForUpdate}",
+                        $"SELECT id FROM runs WHERE open_executor = @executorId AND state IN ({SentStates}) AND NOT {RunMoves.Followed("runs")}{(keep.Count == 0 ? "" : " AND id NOT IN @keep")} ORDER BY id LIMIT {Bite}{database.Dialect.ForUpdate}",
                         new { executorId, keep },
                         transaction,
                         cancellationToken: token))).AsList();
@@ -49,7 +49,7 @@ internal sealed class RunRecoveryStore(IDatabase database)
                         transaction,
                         cancellationToken: token));
                     var condition = $"id IN @ids AND open_executor = @executorId AND state IN ({SentStates})";
-                    var revoked = await RunMoves.EndRevokedAsync(connection, transaction, condition, parameters, token);
+                    var revoked = await RunMoves.EndUnwantedAsync(connection, transaction, condition, parameters, token);
                     var moved = await RunMoves.NextFenceAsync(database.Dialect, connection, transaction, condition, RunReasons.ExecutorSilent, parameters, token);
                     return lost + revoked + moved;
                 },
@@ -72,6 +72,7 @@ internal sealed class RunRecoveryStore(IDatabase database)
             $"""
             UPDATE runs SET state = {(int)RunState.Lost}, reason = '{RunReasons.ExecutorSilent}', open_executor = NULL, ended_at = @now
             WHERE open_executor = @executorId AND state = {(int)RunState.Planned} AND delivery = {(int)DeliveryPolicy.AtMostOnce} AND due_at <= @dueUntil
+                AND NOT {RunMoves.Followed("runs")}
             """,
             new { executorId, dueUntil, now },
             cancellationToken);
@@ -110,7 +111,7 @@ internal sealed class RunRecoveryStore(IDatabase database)
         return (await connection.QueryAsync<UnroutedRun>(new CommandDefinition(
             $"""
             SELECT id AS Id, fence AS Fence, job_id AS JobId, job_version AS JobVersion, due_at AS DueAt FROM runs
-            WHERE open_executor = '' AND state = {(int)RunState.Planned} AND due_at <= @dueUntil ORDER BY due_at LIMIT 2000
+            WHERE open_executor = '' AND state = {(int)RunState.Planned} AND due_at <= @dueUntil AND COALESCE(not_before, 0) <= @dueUntil ORDER BY due_at LIMIT 2000
             """,
             new { dueUntil },
             cancellationToken: cancellationToken))).AsList();
@@ -125,7 +126,7 @@ internal sealed class RunRecoveryStore(IDatabase database)
         {
             count += await transaction.Connection!.ExecuteAsync(new CommandDefinition( // an open transaction has its connection
                 $"""
-                UPDATE runs SET executor_id = @ExecutorId, open_executor = @ExecutorId, reason = NULL
+                UPDATE runs SET executor_id = @ExecutorId, open_executor = @ExecutorId, reason = CASE WHEN not_before IS NOT NULL THEN '{RunReasons.Retry}' END
                 WHERE id IN @ids AND fence = @Fence AND open_executor = '' AND state = {(int)RunState.Planned}
                 """,
                 new { group.Key.ExecutorId, group.Key.Fence, ids = group.Select(item => item.Run.Id).Order(StringComparer.Ordinal) },
@@ -139,7 +140,7 @@ internal sealed class RunRecoveryStore(IDatabase database)
     /// <summary>Ends planned runs that waited longer than their job allows for an executor to come.</summary>
     public Task<int> ExpireAsync(IReadOnlyCollection<string> goneExecutorIds, long now, CancellationToken cancellationToken) =>
         EndAsync(
-            $"open_executor IN @owners AND state = {(int)RunState.Planned} AND due_at <= @now AND expire_at < @now",
+            $"open_executor IN @owners AND state = {(int)RunState.Planned} AND due_at <= @now AND expire_at < @now AND NOT {RunMoves.Followed("runs")}",
             $"state = {(int)RunState.Skipped}, reason = '{RunReasons.Expired}', open_executor = NULL, ended_at = @now",
             new { owners = goneExecutorIds.Append(""), now },
             cancellationToken);

@@ -55,82 +55,110 @@ internal sealed class RunReportStore(IDatabase database)
             OR (t.state = {(int)RunState.Skipped} AND t.reason = '{RunReasons.Revoked}' AND j.st <> {(int)RunState.Armed} AND j.st <> {(int)RunState.Skipped}))
         """;
 
-    // A temporary table with long texts is a file for MariaDB and MySQL, made and deleted with each statement; most reports carry none.
-    private readonly string _updateBrief = database.Dialect.UpdateFromJson("runs", BriefColumns, "t.id = j.id", BriefAssignments, Current);
+    // What may be followed by something is left out here, so that all other ends stay one statement for many rows.
+    private static readonly string Plain = $"{Current} AND (j.st < {(int)RunState.Succeeded} OR NOT {RunMoves.Followed("t")})";
 
-    private readonly string _updateFull = database.Dialect.UpdateFromJson("runs", FullColumns, "t.id = j.id", FullAssignments, Current);
+    // A temporary table with long texts is a file for MariaDB and MySQL, made and deleted with each statement; most reports carry none.
+    private readonly string _updateBrief = database.Dialect.UpdateFromJson("runs", BriefColumns, "t.id = j.id", BriefAssignments, Plain);
+
+    private readonly string _updateFull = database.Dialect.UpdateFromJson("runs", FullColumns, "t.id = j.id", FullAssignments, Plain);
+
+    private readonly string _updateFollowed = database.Dialect.UpdateFromJson("runs", FullColumns, "t.id = j.id", FullAssignments, Current);
 
     /// <summary>Applies reports, at most one per (run, fence), in a statement that commits by itself. Repeating one is harmless.</summary>
-    /// <returns>The reports whose fence is not current or whose run is not the sender's; they changed nothing.</returns>
-    public async Task<IReadOnlyList<ReceivedReport>> ApplyAsync(IReadOnlyList<ReceivedReport> reports, CancellationToken cancellationToken)
+    public async Task<AppliedReports> ApplyAsync(IReadOnlyList<ReceivedReport> reports, CancellationToken cancellationToken)
     {
         if (await database.ExecuteAloneAsync(UpdateFor(reports), new { json = ToJson(reports) }, cancellationToken) == reports.Count)
         {
-            return [];
+            return AppliedReports.All;
         }
 
         await using var connection = await database.OpenAsync(cancellationToken);
-        return await StaleAsync(reports, connection, null, cancellationToken);
+        return await UnappliedAsync(reports, connection, null, cancellationToken);
     }
 
     /// <summary>The same inside a transaction with more to it.</summary>
-    public async Task<IReadOnlyList<ReceivedReport>> ApplyAsync(IReadOnlyList<ReceivedReport> reports, DbTransaction transaction, CancellationToken cancellationToken)
+    public async Task<AppliedReports> ApplyAsync(IReadOnlyList<ReceivedReport> reports, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!; // an open transaction has its connection
         var applied = await connection.ExecuteAsync(new CommandDefinition(UpdateFor(reports), new { json = ToJson(reports) }, transaction, cancellationToken: cancellationToken));
-        return applied == reports.Count ? [] : await StaleAsync(reports, connection, transaction, cancellationToken);
+        return applied == reports.Count ? AppliedReports.All : await UnappliedAsync(reports, connection, transaction, cancellationToken);
     }
+
+    /// <summary>Writes ends that <see cref="ApplyAsync(IReadOnlyList{ReceivedReport}, CancellationToken)"/> left; the caller holds the rows and writes what follows.</summary>
+    public Task EndAsync(IReadOnlyList<ReceivedReport> reports, DbTransaction transaction, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(new CommandDefinition(_updateFollowed, new { json = ToJson(reports) }, transaction, cancellationToken: cancellationToken)); // as above
 
     private string UpdateFor(IReadOnlyList<ReceivedReport> reports) =>
         reports.All(received => received.Report is { Result: null, Error: null, Progress: null }) ? _updateBrief : _updateFull;
 
     /// <summary>Plans anew what an executor gave back unstarted: next fence, not charged, for somebody else to run.</summary>
-    /// <returns>The reports that were refused.</returns>
-    public async Task<IReadOnlyList<ReceivedReport>> ReturnAsync(IReadOnlyList<ReceivedReport> reports, DbTransaction transaction, CancellationToken cancellationToken)
+    public async Task<AppliedReports> ReturnAsync(IReadOnlyList<ReceivedReport> reports, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!; // an open transaction has its connection
-        var stale = new List<ReceivedReport>();
+        var (stale, followed) = (new List<ReceivedReport>(), new List<ReceivedReport>());
         foreach (var report in reports)
         {
             var parameters = new { report.Report.RunId, report.Report.Fence, report.ExecutorId, now = report.Report.EndedAtMicros };
             var condition = $"id = @RunId AND fence = @Fence AND executor_id = @ExecutorId AND state IN ({RunTransitions.Sql(RunTransitions.Sent)}, {(int)RunState.Planned})";
-            var ended = await RunMoves.EndRevokedAsync(connection, transaction, condition, parameters, cancellationToken);
+            var ended = await RunMoves.EndUnwantedAsync(connection, transaction, condition, parameters, cancellationToken);
             var moved = await RunMoves.NextFenceAsync(database.Dialect, connection, transaction, condition, RunReasons.Returned, parameters, cancellationToken);
             if (ended + moved == 0)
             {
                 var current = await ReadAsync([report], connection, transaction, cancellationToken);
 
                 // A repeated report meets the fence that its first copy raised.
-                if (!current.TryGetValue(report.Report.RunId, out var row) || row.Fence != report.Report.Fence + 1)
+                if (current.TryGetValue(report.Report.RunId, out var row) && row.Fence == report.Report.Fence && row.ExecutorId == report.ExecutorId && row is { Followed: true, IsOpen: true })
+                {
+                    followed.Add(report);
+                }
+                else if (row?.Fence != report.Report.Fence + 1)
                 {
                     stale.Add(report);
                 }
             }
         }
 
-        return stale;
+        return new AppliedReports(stale, followed);
     }
 
     private static string ToJson(IReadOnlyList<ReceivedReport> reports) => JsonSerializer.Serialize(reports.Select(ToRow), Brief);
 
-    // What matched no row was said before, or is not the sender's to say.
-    private async Task<IReadOnlyList<ReceivedReport>> StaleAsync(
+    // What matched no row was said before, is not the sender's to say, or ends a run that something may follow.
+    private async Task<AppliedReports> UnappliedAsync(
         IReadOnlyList<ReceivedReport> reports, DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         var current = await ReadAsync(reports, connection, transaction, cancellationToken);
-        return [.. reports.Where(report => !current.TryGetValue(report.Report.RunId, out var row) || row.Fence != report.Report.Fence || row.ExecutorId != report.ExecutorId)];
+        var (stale, followed) = (new List<ReceivedReport>(), new List<ReceivedReport>());
+        foreach (var report in reports)
+        {
+            if (!current.TryGetValue(report.Report.RunId, out var row) || row.Fence != report.Report.Fence || row.ExecutorId != report.ExecutorId)
+            {
+                stale.Add(report);
+            }
+            else if (row.Followed && !RunTransitions.IsOpen(report.State ?? RunState.Planned) && (row.IsOpen || row.Reason == RunReasons.Revoked))
+            {
+                followed.Add(report);
+            }
+        }
+
+        return new AppliedReports(stale, followed);
     }
 
-    private async Task<Dictionary<string, (int Fence, string? ExecutorId)>> ReadAsync(
+    private async Task<Dictionary<string, Standing>> ReadAsync(
         IReadOnlyList<ReceivedReport> reports, DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         var json = JsonSerializer.Serialize(reports.Select(report => new { id = report.Report.RunId, fence = report.Report.Fence }));
-        var rows = await connection.QueryAsync<(string Id, int Fence, string? ExecutorId)>(new CommandDefinition(
-            $"SELECT t.id, t.fence, t.executor_id FROM {database.Dialect.JsonRows("@json", Keys, "j")} JOIN runs t ON t.id = j.id",
+        var rows = await connection.QueryAsync<Standing>(new CommandDefinition(
+            $"""
+            SELECT t.id AS Id, t.fence AS Fence, t.executor_id AS ExecutorId, t.reason AS Reason, CASE WHEN t.state <= {(int)RunState.Running} THEN 1 ELSE 0 END AS IsOpen,
+                CASE WHEN {RunMoves.Followed("t")} THEN 1 ELSE 0 END AS Followed
+            FROM {database.Dialect.JsonRows("@json", Keys, "j")} JOIN runs t ON t.id = j.id
+            """,
             new { json },
             transaction,
             cancellationToken: cancellationToken));
-        return rows.DistinctBy(row => row.Id).ToDictionary(row => row.Id, row => (row.Fence, row.ExecutorId), StringComparer.Ordinal);
+        return rows.DistinctBy(row => row.Id).ToDictionary(row => row.Id, StringComparer.Ordinal);
     }
 
     private static Row ToRow(ReceivedReport received)
@@ -157,4 +185,19 @@ internal sealed class RunReportStore(IDatabase database)
     private sealed record Row(
         string id, int fence, string ex, string node, int st, string? rs, long? ar, long? sa, long? ea, long? ce, string? res, string? er, string? pr);
 #pragma warning restore IDE1006, SA1300
+
+    private sealed record Standing
+    {
+        public required string Id { get; init; }
+
+        public required int Fence { get; init; }
+
+        public string? ExecutorId { get; init; }
+
+        public string? Reason { get; init; }
+
+        public bool IsOpen { get; init; }
+
+        public bool Followed { get; init; }
+    }
 }

@@ -10,9 +10,10 @@ namespace Scheduler.Server.Runs;
 /// acknowledged after its commit, and refused as a whole when the database is away; the executor keeps it and sends it again.
 /// </summary>
 internal sealed partial class RunReportWriter(
-    IDatabase database, RunReportStore store, RunLogStore logs, IEnumerable<IRunObserver> observers, ILogger<RunReportWriter> logger) : BackgroundService
+    IDatabase database, RunReportStore store, RunLogStore logs, RunEndings endings, IEnumerable<IRunObserver> observers, ILogger<RunReportWriter> logger) : BackgroundService
 {
     private const int MaxReportsPerCommit = 1_000;
+    private static readonly IReadOnlySet<RunRef> NoneAgain = new HashSet<RunRef>();
 
     // Each connection has one batch under way, so the bound is far above what executors can send; waiting is their back-pressure.
     private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
@@ -62,9 +63,11 @@ internal sealed partial class RunReportWriter(
             var given = all.Where(report => report.State is null).ToList();
             var kept = given.Count == 0 ? all : [.. all.Where(report => report.State is not null)];
             var withLogs = entries.Where(entry => entry.Batch.Logs.Count > 0).ToList();
-            var stale = given.Count == 0 && withLogs.Count == 0
+            var applied = given.Count == 0 && withLogs.Count == 0
                 ? await store.ApplyAsync(kept, cancellationToken)
                 : await database.InTransactionAsync((transaction, token) => WriteAsync(kept, given, withLogs, transaction, token), cancellationToken);
+            var again = applied.Followed.Count == 0 ? NoneAgain : await endings.ReportAsync(applied.Followed, cancellationToken);
+            var stale = applied.Stale;
             foreach (var entry in entries)
             {
                 entry.Done.TrySetResult(stale.Count == 0
@@ -72,7 +75,7 @@ internal sealed partial class RunReportWriter(
                     : [.. stale.Where(report => report.ExecutorId == entry.ExecutorId).Select(report => new RunRef(report.Report.RunId, report.Report.Fence))]);
             }
 
-            Observe(stale.Count == 0 ? all : [.. all.Except(stale)]);
+            Observe(stale.Count == 0 ? all : [.. all.Except(stale)], again);
         }
         catch (Exception exception)
         {
@@ -84,13 +87,13 @@ internal sealed partial class RunReportWriter(
         }
     }
 
-    private async Task<IReadOnlyList<ReceivedReport>> WriteAsync(
+    private async Task<AppliedReports> WriteAsync(
         IReadOnlyList<ReceivedReport> kept, IReadOnlyList<ReceivedReport> given, IReadOnlyList<Entry> withLogs, DbTransaction transaction, CancellationToken cancellationToken)
     {
-        var refused = kept.Count == 0 ? [] : await store.ApplyAsync(kept, transaction, cancellationToken);
+        var applied = kept.Count == 0 ? AppliedReports.All : await store.ApplyAsync(kept, transaction, cancellationToken);
         if (given.Count > 0)
         {
-            refused = [.. refused, .. await store.ReturnAsync(given, transaction, cancellationToken)];
+            applied = applied.With(await store.ReturnAsync(given, transaction, cancellationToken));
         }
 
         foreach (var entry in withLogs)
@@ -98,25 +101,29 @@ internal sealed partial class RunReportWriter(
             await logs.AppendAsync(entry.ExecutorId, entry.Batch.Logs, transaction, cancellationToken);
         }
 
-        return refused;
+        return applied;
     }
 
-    private void Observe(List<ReceivedReport> reports)
+    private void Observe(List<ReceivedReport> reports, IReadOnlySet<RunRef> again)
     {
         if (reports.Count == 0)
         {
             return;
         }
 
-        var changes = reports.ConvertAll(report => new RunChange
+        var changes = reports.ConvertAll(report =>
         {
-            RunId = report.Report.RunId,
-            ExecutorId = report.ExecutorId,
-            State = report.State ?? RunState.Planned,
-            Reason = report.Reason,
-            DueAt = report.Report.DueAtMicros,
-            StartedAt = report.Report.StartedAtMicros,
-            EndedAt = report.Report.EndedAtMicros,
+            var isAgain = again.Count > 0 && again.Contains(new RunRef(report.Report.RunId, report.Report.Fence));
+            return new RunChange
+            {
+                RunId = report.Report.RunId,
+                ExecutorId = report.ExecutorId,
+                State = isAgain ? RunState.Planned : report.State ?? RunState.Planned,
+                Reason = isAgain ? RunReasons.Retry : report.Reason,
+                DueAt = report.Report.DueAtMicros,
+                StartedAt = report.Report.StartedAtMicros,
+                EndedAt = report.Report.EndedAtMicros,
+            };
         });
         foreach (var observer in observers)
         {

@@ -116,11 +116,14 @@ internal sealed class RunStore(IDatabase database)
     {
         var connection = transaction.Connection!; // an open transaction has its connection
         var which = (triggerIds is null ? "" : " AND trigger_id IN @triggerIds") + (runIds is null ? "" : " AND id IN @runIds") + (callsToo ? "" : $" AND cause = {(int)RunCause.Trigger}");
+
+        // A waiting retry belongs to an occurrence that has been; it goes only with the job itself.
+        var waits = callsToo ? "COALESCE(not_before, due_at)" : "due_at";
         var parameters = new { jobId, triggerIds, runIds, now };
         await connection.ExecuteAsync(new CommandDefinition(
             $"""
             UPDATE runs SET state = {(int)RunState.Skipped}, reason = '{RunReasons.Revoked}', open_executor = NULL, ended_at = @now
-            WHERE job_id = @jobId AND state = {(int)RunState.Planned}{which} AND due_at > @now
+            WHERE job_id = @jobId AND state = {(int)RunState.Planned}{which} AND {waits} > @now
             """,
             parameters,
             transaction,
@@ -197,12 +200,24 @@ internal sealed class RunStore(IDatabase database)
     public Task AdoptVersionAsync(RunTemplate template, DbTransaction transaction, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition( // an open transaction has its connection
             $"""
-            UPDATE runs SET job_version = @JobVersion, priority = @Priority, delivery = @delivery, seated = @seated, expire_at = due_at + @ExpireAfterMs * 1000
+            UPDATE runs SET job_version = @JobVersion, priority = @Priority, delivery = @delivery, seated = @seated, 
+                expire_at = COALESCE(not_before, due_at) + @ExpireAfterMs * 1000
             WHERE job_id = @JobId AND state = {(int)RunState.Planned} AND cause = {(int)RunCause.Trigger}
             """,
             new { template.JobVersion, template.Priority, delivery = (int)template.Delivery, seated = template.Seated ? 1 : 0, template.ExpireAfterMs, template.JobId },
             transaction,
             cancellationToken: cancellationToken));
+
+    /// <summary>Whether a trigger has a run due from <paramref name="since"/> on that has not ended, but for <paramref name="exceptId"/>.</summary>
+    public async Task<bool> HasOpenAsync(string jobId, string triggerId, long since, string exceptId, DbTransaction transaction, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteScalarAsync<int>(new CommandDefinition( // an open transaction has its connection
+            $"""
+            SELECT COUNT(*) FROM runs 
+            WHERE job_id = @jobId AND due_at >= @since AND trigger_id = @triggerId AND id <> @exceptId AND state IN ({RunTransitions.Sql(RunTransitions.Open)})
+            """,
+            new { jobId, triggerId, since, exceptId },
+            transaction,
+            cancellationToken: cancellationToken)) > 0;
 
     /// <summary>What a job has planned or sent that is due after <paramref name="now"/>, the next first.</summary>
     public async Task<IReadOnlyList<(string Id, string? TriggerId, long DueAt)>> ListComingAsync(string jobId, long now, int take, CancellationToken cancellationToken)

@@ -28,6 +28,9 @@ internal sealed record RunTemplate
     /// <summary>How long after due a run may still wait for an executor, in ms.</summary>
     public long ExpireAfterMs { get; init; } = 60_000;
 
-    /// <summary>Runs of a job that must not overlap all go to the job's seat.</summary>
-    public bool Seated => Overlap != OverlapPolicy.Allow;
+    /// <summary>How many runs may go on at once although they may overlap; null for no limit.</summary>
+    public int? ConcurrencyLimit { get; init; }
+
+    /// <summary>Runs of a job that must not overlap, or only so many, all go to the job's seat.</summary>
+    public bool Seated => Overlap != OverlapPolicy.Allow || ConcurrencyLimit is not null;
 }

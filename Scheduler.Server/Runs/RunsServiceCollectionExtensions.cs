@@ -12,6 +12,10 @@ internal static class RunsServiceCollectionExtensions
         services.AddSingleton<RunDeliveryStore>();
         services.AddSingleton<RunRecoveryStore>();
         services.AddSingleton<RunReportStore>();
+        services.AddSingleton<RunEndStore>();
+        services.AddSingleton<RunEndings>();
+        services.AddSingleton<FollowerStore>();
+        services.AddSingleton<ChainStore>();
         services.AddSingleton<RunReportWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<RunReportWriter>());
         services.AddSingleton<RunLogStore>();

@@ -19,6 +19,11 @@ internal sealed record WaitingRun
 
     public required long DueAt { get; init; }
 
+    /// <summary>For a further attempt: when it may start; null for the first.</summary>
+    public long? NotBefore { get; init; }
+
+    public long StartAt => Math.Max(DueAt, NotBefore ?? DueAt);
+
     public long? ExpireAt { get; init; }
 
     public string? Args { get; init; }

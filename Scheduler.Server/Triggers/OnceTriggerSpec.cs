@@ -4,4 +4,6 @@ namespace Scheduler.Server.Triggers;
 internal sealed record OnceTriggerSpec : TriggerSpec
 {
     public required DateTimeOffset At { get; init; }
+
+    public override bool IsPlannedByQuartz => false;
 }

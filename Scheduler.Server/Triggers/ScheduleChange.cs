@@ -22,6 +22,7 @@ internal sealed class ScheduleChange(
     private const int RowsPerStatement = 500;
     private readonly List<PlannedRun> _rows = [];
     private readonly List<IOperableTrigger> _triggers = [];
+    private readonly List<(RunTemplate Template, FixedDelayTriggerSpec Trigger)> _delays = [];
     private readonly HashSet<string> _executors = [];
     private readonly List<SentRun> _sent = [];
 
@@ -42,6 +43,12 @@ internal sealed class ScheduleChange(
         var known = await KnownAsync(specs, cancellationToken);
         foreach (var spec in specs)
         {
+            if (spec is FixedDelayTriggerSpec delay)
+            {
+                _delays.Add((template, delay));
+                continue;
+            }
+
             var window = planner.PlanFirst(spec, template, known.Of(spec.Calendar), Now);
             _rows.AddRange(window.Rows);
             if (window.Next is { } next)
@@ -115,7 +122,7 @@ internal sealed class ScheduleChange(
     /// <summary>Triggers whose schedule did not change go on with the job's new version, and so does what they have planned.</summary>
     public async Task KeepAsync(RunTemplate template, IReadOnlyList<TriggerSpec> specs, bool reroute, CancellationToken cancellationToken)
     {
-        foreach (var spec in specs.Where(spec => spec is not OnceTriggerSpec))
+        foreach (var spec in specs.Where(spec => spec.IsPlannedByQuartz))
         {
             await stored.SetPlanAsync(QuartzTriggers.KeyOf(spec.Id), TriggerPlan.Of(template, spec), transaction, cancellationToken);
         }
@@ -130,6 +137,15 @@ internal sealed class ScheduleChange(
     /// <summary>Writes what was planned and stores what Quartz goes on with.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
+        // What a resumed trigger still has going on ends some time, and then the next one follows.
+        foreach (var (template, trigger) in _delays)
+        {
+            if (!await runs.HasOpenAsync(template.JobId, trigger.Id, 0, "", transaction, cancellationToken))
+            {
+                _rows.AddRange(WindowPlanner.PlanFirst(trigger, template, Now));
+            }
+        }
+
         var connection = transaction.Connection!; // an open transaction has its connection
         _executors.UnionWith(await ledger.WriteAsync(_rows, Now, connection, transaction, cancellationToken));
         await stored.InsertAsync(_triggers, transaction, cancellationToken);
@@ -153,7 +169,7 @@ internal sealed class ScheduleChange(
 
     private async Task UnscheduleAsync(IReadOnlyList<TriggerSpec> specs, CancellationToken cancellationToken)
     {
-        var keys = specs.Where(spec => spec is not OnceTriggerSpec).Select(spec => QuartzTriggers.KeyOf(spec.Id)).ToList();
+        var keys = specs.Where(spec => spec.IsPlannedByQuartz).Select(spec => QuartzTriggers.KeyOf(spec.Id)).ToList();
         if (keys.Count > 0)
         {
             await stored.RemoveAsync(keys, transaction, cancellationToken);

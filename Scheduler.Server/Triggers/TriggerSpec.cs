@@ -9,6 +9,7 @@ namespace Scheduler.Server.Triggers;
 [JsonDerivedType(typeof(OnceTriggerSpec), "once")]
 [JsonDerivedType(typeof(DailyTriggerSpec), "daily")]
 [JsonDerivedType(typeof(RecurrenceTriggerSpec), "recurrence")]
+[JsonDerivedType(typeof(FixedDelayTriggerSpec), "fixedDelay")]
 internal abstract record TriggerSpec
 {
     /// <summary>A changed schedule is a new id, so that what was planned under the old one cannot be taken for it.</summary>
@@ -26,6 +27,10 @@ internal abstract record TriggerSpec
 
     /// <summary>No occurrence at or after it; null for none.</summary>
     public DateTimeOffset? EndAt { get; init; }
+
+    /// <summary>Whether a Quartz trigger plans its occurrences, window by window.</summary>
+    [JsonIgnore]
+    public virtual bool IsPlannedByQuartz => true;
 
     /// <summary>Due at the same instants, whatever the ids and misfire policies are.</summary>
     public bool HasScheduleOf(TriggerSpec other) => this with { Id = "", Misfire = default } == other with { Id = "", Misfire = default };

@@ -13,8 +13,7 @@ internal static class TriggerValidation
     public const long EveryMsMax = 366L * 24 * 3600 * 1000;
     public static readonly TimeSpan Ahead = TimeSpan.FromDays(366);
     private static readonly DateTimeOffset LatestInstant = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly string[] Supported = ["cron", "interval", "once", "daily", "recurrence"];
-    private static readonly string[] Later = ["fixedDelay"];
+    private static readonly string[] Supported = ["cron", "interval", "once", "daily", "recurrence", "fixedDelay"];
 
     /// <param name="document">As written.</param>
     /// <param name="id">The trigger's id.</param>
@@ -31,6 +30,7 @@ internal static class TriggerValidation
             "once" => ReadOnce(document, id, path, before),
             "daily" => ReadDaily(document, id, path, before),
             "recurrence" => ReadRecurrence(document, id, path, before),
+            "fixedDelay" => ReadFixedDelay(document, id, path, before),
             _ => RefuseKind(document.Kind, path, before),
         };
         if (document.Kind is not null && Supported.Contains(document.Kind))
@@ -59,7 +59,14 @@ internal static class TriggerValidation
             return;
         }
 
-        if (spec is OnceTriggerSpec once && (once.At <= now || once.At > now + Ahead))
+        if (spec is FixedDelayTriggerSpec)
+        {
+            if (spec.EndAt <= now)
+            {
+                errors.Add($"{path}.endAt", "is in the past");
+            }
+        }
+        else if (spec is OnceTriggerSpec once && (once.At <= now || once.At > now + Ahead))
         {
             errors.Add($"{path}.at", once.At <= now ? "is in the past" : $"must be at most {Ahead.TotalDays:F0} days ahead");
         }
@@ -122,6 +129,23 @@ internal static class TriggerValidation
         return new IntervalTriggerSpec { Id = id, EveryMs = document.EveryMs.Value };
     }
 
+    private static FixedDelayTriggerSpec? ReadFixedDelay(TriggerDocument document, string id, string path, FieldErrors errors)
+    {
+        if (document.DelayMs is not (>= EveryMsMin and <= EveryMsMax))
+        {
+            errors.Add($"{path}.delayMs", $"must be a whole number of milliseconds from {EveryMsMin} to {EveryMsMax}");
+            return null;
+        }
+
+        if (document.Calendar is not null)
+        {
+            errors.Add($"{path}.calendar", "does not go with fixedDelay, which is due whenever its previous run has ended");
+            return null;
+        }
+
+        return new FixedDelayTriggerSpec { Id = id, DelayMs = document.DelayMs.Value };
+    }
+
     private static OnceTriggerSpec? ReadOnce(TriggerDocument document, string id, string path, FieldErrors errors)
     {
         if (document.At is not { } at)
@@ -177,15 +201,7 @@ internal static class TriggerValidation
 
     private static TriggerSpec? RefuseKind(string? kind, string path, FieldErrors errors)
     {
-        if (Later.Contains(kind))
-        {
-            errors.NotSupported($"{path}.kind", $"{kind} is not supported yet: use one of {string.Join(", ", Supported)}");
-        }
-        else
-        {
-            errors.Add($"{path}.kind", $"{(kind is null ? "is required" : "is not known")}: one of {string.Join(", ", Supported)}");
-        }
-
+        errors.Add($"{path}.kind", $"{(kind is null ? "is required" : "is not known")}: one of {string.Join(", ", Supported)}");
         return null;
     }
 

@@ -47,6 +47,13 @@ internal sealed class WindowPlanner(IClusterClock clock, IOptions<SchedulingOpti
         return new PlannedWindow([.. due.Select(at => Row(template, spec.Id, at, now))], next);
     }
 
+    /// <summary>The first run of a fixed delay.</summary>
+    public static IReadOnlyList<PlannedRun> PlanFirst(FixedDelayTriggerSpec trigger, RunTemplate template, DateTimeOffset now)
+    {
+        var due = trigger.StartAt is { } start && start > now ? start : now;
+        return trigger.EndAt <= due ? [] : [Row(template, trigger.Id, due, now)];
+    }
+
     private static List<PlannedRun> RowsOf(MissedRange missed, RunTemplate template, string triggerId, DateTimeOffset now)
     {
         var rows = missed.Runs.Select(at => Row(template, triggerId, at, now)).ToList();

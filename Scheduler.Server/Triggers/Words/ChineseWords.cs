@@ -6,6 +6,8 @@ internal sealed class ChineseWords : IWords
 {
     public string Interval(long everyMs) => $"每{ChineseLists.Span(everyMs)}执行一次";
 
+    public string FixedDelay(long delayMs) => $"上一次执行结束{(ChineseLists.Span(delayMs) is [' ', ..] span ? span : $" 1 {ChineseLists.Span(delayMs)}")}后再次执行";
+
     public string Once(string localTime) => $"在 {localTime} 执行一次";
 
     public string Daily(IReadOnlyList<string> times, IReadOnlyList<int> days) => $"{(days.Count == 7 ? "每天" : $"每{ChineseLists.Days(days)}")} {ChineseLists.And(times)} 执行";

@@ -6,6 +6,8 @@ internal sealed class EnglishWords : IWords
 {
     public string Interval(long everyMs) => $"every {EnglishLists.Span(everyMs)}";
 
+    public string FixedDelay(long delayMs) => $"{(EnglishLists.Span(delayMs) is [>= '0' and <= '9', ..] span ? span : $"one {EnglishLists.Span(delayMs)}")} after the previous run ended";
+
     public string Once(string localTime) => $"once, on {localTime.Replace(" ", " at ", StringComparison.Ordinal)}";
 
     public string Daily(IReadOnlyList<string> times, IReadOnlyList<int> days) => $"at {EnglishLists.And(times)} {EnglishLists.Days(days)}";

@@ -7,6 +7,8 @@ internal interface IWords
 {
     string Interval(long everyMs);
 
+    string FixedDelay(long delayMs);
+
     string Once(string localTime);
 
     string Daily(IReadOnlyList<string> times, IReadOnlyList<int> days);

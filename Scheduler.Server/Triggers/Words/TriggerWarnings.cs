@@ -47,6 +47,9 @@ internal static class TriggerWarnings
         return warnings;
     }
 
+    public static IReadOnlyList<string> OfFixedDelay(WordLanguage language) =>
+        [language == WordLanguage.Chinese ? "无法预知执行时间：每次取决于上一次何时结束。" : "Its instants cannot be foreseen: each depends on when the run before ends."];
+
     private static string? Clocks(TriggerSpec spec, FireTimes fires, Func<DateTime, DateTime?> next, TimeZoneInfo zone, DateTime change, bool isChinese)
     {
         var (old, now) = (change + zone.GetUtcOffset(change.AddTicks(-1)), change + zone.GetUtcOffset(change));

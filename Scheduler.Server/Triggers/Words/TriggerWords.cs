@@ -12,6 +12,7 @@ internal static class TriggerWords
         var schedule = spec switch
         {
             IntervalTriggerSpec interval => words.Interval(interval.EveryMs),
+            FixedDelayTriggerSpec delay => words.FixedDelay(delay.DelayMs),
             OnceTriggerSpec once => words.Once(Local(once.At, spec)),
             DailyTriggerSpec daily => words.Daily(daily.Times, [.. daily.Days.Select(DayNames.IndexOf)]),
             RecurrenceTriggerSpec recurrence => words.Recurrence(RecurrenceText.Parse(recurrence.Rrule), Start(recurrence)),
@@ -20,7 +21,7 @@ internal static class TriggerWords
         };
         var from = spec is OnceTriggerSpec ? null : spec.StartAt;
         var until = spec is OnceTriggerSpec ? null : spec.EndAt;
-        return words.Sentence(schedule, spec is IntervalTriggerSpec ? null : spec.TimeZone, Text(from), Text(until), spec.Calendar);
+        return words.Sentence(schedule, spec is IntervalTriggerSpec or FixedDelayTriggerSpec ? null : spec.TimeZone, Text(from), Text(until), spec.Calendar);
     }
 
     private static DateTime Start(RecurrenceTriggerSpec spec) =>

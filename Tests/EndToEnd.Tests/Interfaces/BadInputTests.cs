@@ -43,7 +43,7 @@ public sealed class BadInputTests(SharedDeployment shared) : IClassFixture<Share
     [InlineData("target.kind", """{"kind":"pigeon"}""")]
     [InlineData("target.handler", """{"kind":"executor","app":"hello"}""")]
     [InlineData("target.app", """{"kind":"executor","handler":"echo"}""")]
-    [InlineData("dependsOn", """[{"jobId":"00000000000000000000000000000000","on":"success"}]""")]
+    [InlineData("dependsOn[0].jobId", """[{"jobId":"00000000000000000000000000000000","on":"success"}]""")]
     [InlineData("colour", "\"red\"")]
     public async Task CreateJob_WithABadField_NamesItAndSavesNothing(string path, string value)
     {

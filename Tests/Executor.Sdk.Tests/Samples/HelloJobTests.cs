@@ -14,7 +14,8 @@ public sealed class HelloJobTests
 
         await node.AssignAsync(
             Run(node, "echo", new { a = 1 }), Run(node, "fail", new { message = "no" }), Run(node, "log", new { lines = 3 }),
-            Run(node, "progress", new { steps = 2, stepMs = 1 }), Run(node, "sleep", new { ms = 60_000 }));
+            Run(node, "progress", new { steps = 2, stepMs = 1 }), Run(node, "sleep", new { ms = 60_000 }),
+            Run(node, "upstream", new { }) with { Upstream = [new UpstreamRun { RunId = "before", JobId = "j", JobName = "first", State = "succeeded" }] });
         await node.Seen.StartOfAsync("sleep");
         await node.CancelAsync(new RunRef("sleep", 1));
         var ends = await Task.WhenAll(Offered.Select(handler => node.Seen.EndOfAsync(handler)));
@@ -24,10 +25,11 @@ public sealed class HelloJobTests
 
         Assert.Equal(Offered, node.Seen.Of<Greeted>()[0].Hello.Handlers.Select(handler => handler.Name));
         Assert.Equal(
-            [RunOutcome.Succeeded, RunOutcome.Failed, RunOutcome.Succeeded, RunOutcome.Succeeded, RunOutcome.Canceled],
+            [RunOutcome.Succeeded, RunOutcome.Failed, RunOutcome.Succeeded, RunOutcome.Succeeded, RunOutcome.Canceled, RunOutcome.Succeeded],
             ends.Select(end => end.Outcome!.Value));
         Assert.Equal("""{"a":1}""", ends[0].Result!.Value.GetRawText());
         Assert.Equal("no", ends[1].Error!.Message);
+        Assert.Equal("before", ends[5].Result!.Value[0].GetProperty("runId").GetString());
         Assert.Equal(100, ends[3].Progress!.Percent);
         Assert.Equal(0, exitCode);
     }
@@ -43,7 +45,7 @@ public sealed class HelloJobTests
         Assert.Equal("Executor:Slotz is no setting; did you mean Executor:Slots?", program.Output.Trim());
     }
 
-    private static readonly string[] Offered = ["echo", "fail", "log", "progress", "sleep"];
+    private static readonly string[] Offered = ["echo", "fail", "log", "progress", "sleep", "upstream"];
 
     private static BuiltProgram Start(TestNode node) => BuiltProgram.Start(
         "Samples/HelloJob",

@@ -107,7 +107,7 @@ public sealed class RunCallsTests
             _router,
             new AuditStore(database.Database, clock),
             new RecordedDelivery(),
-            new AssignmentSender(jobs, NullLogger<AssignmentSender>.Instance),
+            new AssignmentSender(jobs, new UpstreamResults(new ChainStore(database.Database), NullLogger<UpstreamResults>.Instance), NullLogger<AssignmentSender>.Instance),
             registry,
             new NodeIdentity(Node, "i", "https://127.0.0.1:1"),
             clock,

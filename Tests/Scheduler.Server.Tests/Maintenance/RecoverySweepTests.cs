@@ -127,6 +127,7 @@ public sealed class RecoverySweepTests
         new(
             database.Database,
             new RunRecoveryStore(database.Database),
+            new Ends(database.Database, clock).Endings,
             new RunCommandStore(database.Database),
             fleet.Store,
             fleet.Directory,

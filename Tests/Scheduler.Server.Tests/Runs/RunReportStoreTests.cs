@@ -21,8 +21,8 @@ public sealed class RunReportStoreTests
         await rows.ExecuteAsync("UPDATE runs SET fence = 2 WHERE id = @run", new { run });
         var before = await rows.ReadAsync(run);
 
-        var older = await store.ApplyAsync([Ended(run, 1)], CancellationToken.None);
-        var newer = await store.ApplyAsync([Ended(run, 3)], CancellationToken.None);
+        var (older, _) = await store.ApplyAsync([Ended(run, 1)], CancellationToken.None);
+        var (newer, _) = await store.ApplyAsync([Ended(run, 3)], CancellationToken.None);
 
         Assert.Equal(1, Assert.Single(older).Report.Fence);
         Assert.Equal(3, Assert.Single(newer).Report.Fence);
@@ -37,8 +37,8 @@ public sealed class RunReportStoreTests
         var run = await rows.SendAsync(Mine, Due);
         var before = await rows.ReadAsync(run);
 
-        var refused = await store.ApplyAsync([Ended(run, 1) with { ExecutorId = Other }], CancellationToken.None);
-        var unknown = await store.ApplyAsync([Ended(new string('0', 32), 1)], CancellationToken.None);
+        var (refused, _) = await store.ApplyAsync([Ended(run, 1) with { ExecutorId = Other }], CancellationToken.None);
+        var (unknown, _) = await store.ApplyAsync([Ended(new string('0', 32), 1)], CancellationToken.None);
 
         Assert.Single(refused);
         Assert.Single(unknown);
@@ -75,7 +75,7 @@ public sealed class RunReportStoreTests
         await store.ApplyAsync([Started(going, 1), Ended(over, 1)], CancellationToken.None);
         var before = (await rows.ReadAsync(going), await rows.ReadAsync(over));
 
-        var refused = await store.ApplyAsync([Started(going, 1), Ended(over, 1)], CancellationToken.None);
+        var (refused, _) = await store.ApplyAsync([Started(going, 1), Ended(over, 1)], CancellationToken.None);
 
         Assert.Empty(refused);
         Assert.Equal(before, (await rows.ReadAsync(going), await rows.ReadAsync(over)));
@@ -90,7 +90,7 @@ public sealed class RunReportStoreTests
         await store.ApplyAsync([Started(running, 1), Ended(ended, 1)], CancellationToken.None);
         var before = (await rows.ReadAsync(running), await rows.ReadAsync(ended));
 
-        var refused = await store.ApplyAsync([Armed(running, 1), Started(ended, 1)], CancellationToken.None);
+        var (refused, _) = await store.ApplyAsync([Armed(running, 1), Started(ended, 1)], CancellationToken.None);
 
         Assert.Empty(refused);
         Assert.Equal(before, (await rows.ReadAsync(running), await rows.ReadAsync(ended)));
@@ -116,7 +116,7 @@ public sealed class RunReportStoreTests
         var (store, rows) = (new RunReportStore(database.Database), new RunRows(database.Database));
         var (armed, ended) = (await rows.PlanAsync(Mine, Due), await rows.PlanAsync(Mine, Due));
 
-        var refused = await store.ApplyAsync([Armed(armed, 1), Ended(ended, 1)], CancellationToken.None);
+        var (refused, _) = await store.ApplyAsync([Armed(armed, 1), Ended(ended, 1)], CancellationToken.None);
 
         var (first, second) = (await rows.ReadAsync(armed), await rows.ReadAsync(ended));
         Assert.Empty(refused);
@@ -192,7 +192,7 @@ public sealed class RunReportStoreTests
         var planned = Enumerable.Range(0, 600).Select(i => rows.New(Mine, Due + i)).ToList();
         await rows.InsertAsync(planned);
 
-        var refused = await store.ApplyAsync([.. planned.Select((run, i) => Ended(run.Id, i % 300 == 7 ? 2 : 1))], CancellationToken.None);
+        var (refused, _) = await store.ApplyAsync([.. planned.Select((run, i) => Ended(run.Id, i % 300 == 7 ? 2 : 1))], CancellationToken.None);
 
         Assert.Equal([planned[7].Id, planned[307].Id], refused.Select(report => report.Report.RunId));
         Assert.Equal((RunState.Succeeded, RunState.Planned), ((await rows.ReadAsync(planned[599].Id)).State, (await rows.ReadAsync(planned[307].Id)).State));
@@ -249,8 +249,8 @@ public sealed class RunReportStoreTests
         Assert.Equal((RunState.Skipped, RunReasons.Revoked, null, (long?)Due - 1_000), (row.State, row.Reason, row.OpenExecutor, row.EndedAt));
     }
 
-    private static Task<IReadOnlyList<ReceivedReport>> ReturnAsync(MigratedDatabase database, RunReportStore store, ReceivedReport report) =>
-        database.Database.InTransactionAsync((transaction, token) => store.ReturnAsync([report], transaction, token), CancellationToken.None);
+    private static async Task<IReadOnlyList<ReceivedReport>> ReturnAsync(MigratedDatabase database, RunReportStore store, ReceivedReport report) =>
+        (await database.Database.InTransactionAsync((transaction, token) => store.ReturnAsync([report], transaction, token), CancellationToken.None)).Stale;
 
     private static async Task<(RunState State, string? Reason)> StateAsync(RunRows rows, string id)
     {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Executor.Sdk.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Server.Runs;
+using Scheduler.Server.Tests.Cluster;
 using Scheduler.Server.Tests.Databases;
 using static Scheduler.Server.Tests.Runs.RunRows;
 
@@ -91,7 +92,7 @@ public sealed class RunReportWriterTests
     }
 
     private static RunReportWriter Writer(MigratedDatabase database, RecordedChanges seen) =>
-        new(database.Database, new RunReportStore(database.Database), new RunLogStore(database.Database), [seen], NullLogger<RunReportWriter>.Instance);
+        new(database.Database, new RunReportStore(database.Database), new RunLogStore(database.Database), new Ends(database.Database, new FixedClock()).Endings, [seen], NullLogger<RunReportWriter>.Instance);
 
     private static Task<IReadOnlyList<RunRef>> WriteAsync(RunReportWriter writer, params RunReport[] reports) =>
         writer.WriteAsync(Mine, Node, new ReportBatch(reports, []), CancellationToken.None);

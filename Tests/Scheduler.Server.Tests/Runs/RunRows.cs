@@ -72,7 +72,7 @@ internal sealed class RunRows(IDatabase database)
         return await connection.QuerySingleAsync<StoredRun>(
             """
             SELECT id AS Id, state AS State, reason AS Reason, job_version AS JobVersion, attempt AS Attempt, fence AS Fence, executor_id AS ExecutorId,
-                open_executor AS OpenExecutor, node AS Node, due_at AS DueAt, expire_at AS ExpireAt, sent_at AS SentAt, armed_at AS ArmedAt, started_at AS StartedAt,
+                open_executor AS OpenExecutor, node AS Node, due_at AS DueAt, expire_at AS ExpireAt, not_before AS NotBefore, chain_id AS ChainId, sent_at AS SentAt, armed_at AS ArmedAt, started_at AS StartedAt,
                 ended_at AS EndedAt, lateness_us AS LatenessUs, result AS Result, error AS Error, progress AS Progress
             FROM runs WHERE id = @id
             """,

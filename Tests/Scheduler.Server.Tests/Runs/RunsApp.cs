@@ -11,6 +11,7 @@ using Scheduler.Server.Cluster;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Tests.Cluster;
 using Scheduler.Server.Tests.Databases;
+using Scheduler.Server.Tests.Triggers;
 
 namespace Scheduler.Server.Tests.Runs;
 
@@ -47,6 +48,9 @@ internal sealed class RunsApp : IAsyncDisposable
         builder.Services.AddSingleton<IClusterClock>(new FixedClock { NowMicros = Ledger.Start });
         builder.Services.AddSingleton<IJobDefinitions, KnownJobs>();
         builder.Services.AddApi();
+        builder.Services.AddSingleton<IRunRouter, FirstExecutorRouter>();
+        builder.Services.AddSingleton<IRunFollowers, NoFollowers>();
+        builder.Services.AddOptions<SchedulingOptions>();
         builder.Services.AddRuns();
         builder.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TestRights>(AccessSchemes.Bearer, null);
         builder.Services.AddAuthorization();

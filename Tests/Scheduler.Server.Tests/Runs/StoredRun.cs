@@ -27,6 +27,10 @@ internal sealed record StoredRun
 
     public long? ExpireAt { get; init; }
 
+    public long? NotBefore { get; init; }
+
+    public string? ChainId { get; init; }
+
     public long? SentAt { get; init; }
 
     public long? ArmedAt { get; init; }

@@ -101,6 +101,7 @@ internal sealed class PlanningNode : IAsyncDisposable
         builder.Services.AddSingleton(new ClusterSecret(new byte[ClusterSecret.MinimumBytes]));
         builder.Services.AddSingleton<AuditStore>();
         builder.Services.AddSingleton<RunStore>();
+        builder.Services.AddSingleton<FollowerStore>();
         builder.Services.AddSingleton<IRunRouter>(new FirstExecutorRouter());
         builder.Services.AddSingleton<IRunDelivery>(new RecordedDelivery());
         builder.Services.AddTriggers();

@@ -124,12 +124,12 @@ public sealed class TriggerBadInputTests
     }
 
     [Fact]
-    public void Read_OfFixedDelay_IsNotSupportedYet()
+    public void Read_OfFixedDelayWithACalendar_NamesTheCalendar()
     {
         var errors = new FieldErrors();
 
-        Assert.Null(Read("""{"kind":"fixedDelay","delayMs":1000}""", errors));
-        Assert.Equal("notSupported", errors.Code);
+        Assert.Null(Read("""{"kind":"fixedDelay","delayMs":1000,"calendar":"holidays"}""", errors));
+        Assert.True(errors.Has("triggers[0].calendar"));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace Scheduler.Server.Jobs;
+namespace Scheduler.Server.Runs;
 
 /// <summary>How the pause grows from attempt to attempt; names are as on the wire.</summary>
 internal enum BackoffKind

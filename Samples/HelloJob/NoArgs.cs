@@ -1,0 +1,4 @@
+namespace HelloJob;
+
+/// <summary>For a handler that needs none.</summary>
+internal sealed record NoArgs;
