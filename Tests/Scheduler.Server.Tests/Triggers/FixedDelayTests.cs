@@ -48,7 +48,7 @@ public sealed class FixedDelayTests
         await node.ExecuteAsync("UPDATE runs SET delivery = 1 WHERE id = @Id", new { lost.Id });
         await ends.Endings.TakeSentAsync(RunRows.Mine, [], CancellationToken.None);
         var waits = Assert.Single(await OpenAsync(node, job));
-        await node.ExecuteAsync("UPDATE runs SET due_at = due_at - 100000000, expire_at = due_at - 1, executor_id = NULL, open_executor = '' WHERE id = @Id", new { waits.Id });
+        await node.ExecuteAsync("UPDATE runs SET due_at = due_at - 100000000, expire_at = 1, executor_id = NULL, open_executor = '' WHERE id = @Id", new { waits.Id });
         ends.Clock.Advance(TimeSpan.FromSeconds(3));
         await ends.Endings.ExpireAsync([], node.Clock.NowMicros, CancellationToken.None);
 
