@@ -23,6 +23,8 @@ internal sealed class FenceBlindDatabase(IDatabase inner) : IDatabase
 
     public Task<int> ExecuteAloneAsync(string sql, object parameters, CancellationToken cancellationToken) => inner.ExecuteAloneAsync(sql, parameters, cancellationToken);
 
+    public Task ExecuteTogetherAsync(Action<SqlBatch> statements, CancellationToken cancellationToken) => inner.ExecuteTogetherAsync(statements, cancellationToken);
+
     private sealed class FenceBlindDialect(ISqlDialect inner) : ISqlDialect
     {
         private const string Check = "t.fence = j.fence AND ";
