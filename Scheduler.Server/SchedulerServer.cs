@@ -68,6 +68,7 @@ internal static class SchedulerServer
         api.MapRuns();
         api.MapJobs();
         api.MapExecutors();
+        api.MapPull();
         api.MapDispatch();
         app.MapExecutorHub();
         app.MapNodeHints();
