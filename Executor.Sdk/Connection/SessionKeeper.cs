@@ -9,8 +9,7 @@ namespace Executor.Sdk.Connection;
 /// whole round failed, and replaces a session before its token ends.
 /// </summary>
 internal sealed partial class SessionKeeper(
-    ExecutorOptions options, SessionSlot slot, TokenSource tokens, ServerHttp http, ISessionHost host,
-    ClusterClock clock, ClockSync sync, ILogger<SessionKeeper> logger)
+    ExecutorOptions options, SessionSlot slot, TokenSource tokens, SessionOpener opener, ClusterClock clock, ILogger<SessionKeeper> logger)
 {
     public static readonly TimeSpan RefusedPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
@@ -94,7 +93,7 @@ internal sealed partial class SessionKeeper(
         timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
-            return await Session.OpenAsync(server, token, http, host, clock, sync, cancellationToken).ConfigureAwait(false);
+            return await opener.OpenAsync(server, token, cancellationToken).ConfigureAwait(false);
         }
         catch (TokenRejectedException) when (!renew)
         {
@@ -113,9 +112,9 @@ internal sealed partial class SessionKeeper(
         slot.Put(session);
         try
         {
-            while (await WaitForRenewalAsync(session, cancellationToken).ConfigureAwait(false))
+            while (await WaitForRenewalAsync(session, cancellationToken).ConfigureAwait(false) is { } renewal)
             {
-                if (await TryRenewAsync(session, cancellationToken).ConfigureAwait(false) is { } renewed)
+                if (await renewal(session, cancellationToken).ConfigureAwait(false) is { } renewed)
                 {
                     var old = session;
                     session = renewed;
@@ -140,15 +139,18 @@ internal sealed partial class SessionKeeper(
         }
     }
 
-    /// <summary>False when the session was lost first.</summary>
-    private async Task<bool> WaitForRenewalAsync(Session session, CancellationToken cancellationToken)
+    /// <summary>How the session is to be replaced, once it is time; null when it was lost first.</summary>
+    private async Task<Func<Session, CancellationToken, Task<Session?>>?> WaitForRenewalAsync(Session session, CancellationToken cancellationToken)
     {
         using var waited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var due = Task.Delay(session.Token.RenewIn(clock.Time), clock.Time, waited.Token);
-        var first = await Task.WhenAny(session.Lost, due).ConfigureAwait(false);
+        var better = Task.Delay(opener.TryAgainIn(session), clock.Time, waited.Token);
+        var first = await Task.WhenAny(session.Lost, due, better).ConfigureAwait(false);
         await waited.CancelAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        return first == due;
+        return first == due ? TryRenewAsync
+            : first == better ? (old, token) => opener.TryWebSocketAsync(old.Server, old.Token, token)
+            : null;
     }
 
     private async Task<Session?> TryRenewAsync(Session session, CancellationToken cancellationToken)
