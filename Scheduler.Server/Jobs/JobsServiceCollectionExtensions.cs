@@ -10,6 +10,7 @@ internal static class JobsServiceCollectionExtensions
         services.AddSingleton<JobDefinitions>();
         services.AddSingleton<IJobDefinitions>(provider => provider.GetRequiredService<JobDefinitions>());
         services.AddSingleton<JobService>();
+        services.AddSingleton<JobImport>();
         services.AddSingleton<UpcomingTimes>();
         services.AddSingleton<SchedulePreview>();
         return services;
