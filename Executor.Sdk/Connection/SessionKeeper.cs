@@ -40,6 +40,11 @@ internal sealed partial class SessionKeeper(
             _toldUnreachable = false;
             _lastRefusal = null;
             Log.Connected(logger, session.Server, session.Welcome.Node, session.Welcome.App, session.Welcome.ExecutorId);
+            foreach (string declined in session.Welcome.Declined ?? [])
+            {
+                Log.Declined(logger, declined);
+            }
+
             await UseAsync(session, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -216,6 +221,9 @@ internal sealed partial class SessionKeeper(
 
         [LoggerMessage(2005, LogLevel.Debug, "Still cannot connect to {Server}: {Error}")]
         public static partial void StillUnreachable(ILogger logger, Uri server, string error);
+
+        [LoggerMessage(2009, LogLevel.Error, "The server did not take the declared jobs: {Reason}.")]
+        public static partial void Declined(ILogger logger, string reason);
 
         [LoggerMessage(2006, LogLevel.Warning, "The token for {Server} could not be renewed yet: {Error} The connection stays until it ends.")]
         public static partial void RenewalFailed(ILogger logger, Uri server, string error);

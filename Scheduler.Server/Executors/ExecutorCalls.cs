@@ -9,7 +9,7 @@ namespace Scheduler.Server.Executors;
 
 /// <summary>What executors ask of their node, the same over every transport. A refusal is a <see cref="HubException"/> whose text begins with its kind.</summary>
 internal sealed partial class ExecutorCalls(
-    ExecutorSessions sessions, RunReportWriter writer, AuditStore audit, IClusterClock clock, NodeIdentity node, ILogger<ExecutorCalls> logger)
+    ExecutorSessions sessions, DeclaredJobs declared, RunReportWriter writer, AuditStore audit, IClusterClock clock, NodeIdentity node, ILogger<ExecutorCalls> logger)
 {
     private const int AuditedRuns = 20;
 
@@ -17,7 +17,13 @@ internal sealed partial class ExecutorCalls(
     {
         try
         {
-            return await sessions.OpenAsync(hello, connection, cancellationToken);
+            var (session, welcome) = await sessions.OpenAsync(hello, connection, cancellationToken);
+            if (hello.Jobs.Count == 0 || !session.IsNewProcess)
+            {
+                return (session, welcome);
+            }
+
+            return (session, welcome with { Declined = await declared.TakeAsync(hello.Jobs, session.Row, cancellationToken) });
         }
         catch (Exception exception) when (exception is not HubException)
         {

@@ -16,6 +16,9 @@ internal sealed class ExecutorSession(ExecutorRow row, ExecutorConnection connec
 
     public string ConnectionId { get; } = connection.Id;
 
+    /// <summary>Whether its process says hello for the first time.</summary>
+    public bool IsNewProcess { get; init; }
+
     /// <summary>The executor's side of the connection.</summary>
     public IExecutorClient Remote { get; } = connection.Remote;
 

@@ -16,6 +16,7 @@ internal static class ExecutorsServiceCollectionExtensions
         services.AddSingleton<SeatStore>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ExecutorSessions>();
+        services.AddSingleton<DeclaredJobs>();
         services.AddSingleton<ExecutorCalls>();
         services.AddSingleton<PullSessions>();
         services.AddSingleton<ExecutorDirectory>();

@@ -144,7 +144,13 @@ internal sealed class Mailbox(TimeProvider time) : IExecutorClient
     {
         lock (_gate)
         {
-            if (!_closed && _bytes + bytes <= MaxBytes)
+            if (_closed)
+            {
+                // As on a connection that is gone: what was to be said is found again when the executor comes back.
+                return Task.CompletedTask;
+            }
+
+            if (_bytes + bytes <= MaxBytes)
             {
                 _messages.Enqueue((message with { Seq = ++_lastSeq }, bytes));
                 _bytes += bytes;
@@ -154,7 +160,7 @@ internal sealed class Mailbox(TimeProvider time) : IExecutorClient
         }
 
         Close();
-        return Task.FromException(new IOException("the executor has not fetched its messages, or its session is over."));
+        return Task.FromException(new IOException("the executor does not fetch its messages; its session is ended."));
     }
 
     private void Signal()

@@ -22,9 +22,9 @@ internal sealed class PullExecutor
 
     public string Session { get; private set; } = "";
 
-    public static async Task<PullExecutor> SignInAsync(AdminServer admin, string app)
+    public static async Task<PullExecutor> SignInAsync(AdminServer admin, string app, params string[] declares)
     {
-        var (made, key) = await admin.Server.CallAsync(HttpMethod.Post, "executor-keys", new { app }, admin.AdminToken);
+        var (made, key) = await admin.Server.CallAsync(HttpMethod.Post, "executor-keys", new { app, declares }, admin.AdminToken);
         Assert.Equal(HttpStatusCode.Created, made);
         var (status, token) = await admin.Server.CallAsync(HttpMethod.Post, "executor/token", new { key = RunningServer.Text(key, "key") });
         Assert.Equal(HttpStatusCode.OK, status);
@@ -48,6 +48,10 @@ internal sealed class PullExecutor
         Session = answer.Status == HttpStatusCode.OK ? RunningServer.Text(answer.Body, "session") : Session;
         return answer;
     }
+
+    /// <summary>Says hello as a process whose code declares jobs.</summary>
+    public Task<(HttpStatusCode Status, JsonElement Body)> DeclareAsync(string instanceId, params object[] jobs) =>
+        CallAsync("hello", new { protocol = 1, name = "one", instanceId, slots = 4, handlers = new[] { new { name = "work" } }, jobs });
 
     public async Task<JsonElement> PollAsync(int waitMs = 5_000, long? after = null)
     {
