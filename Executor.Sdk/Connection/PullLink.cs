@@ -65,7 +65,7 @@ internal sealed class PullLink(Uri server, ExecutorToken token, ServerHttp http,
         using var limit = new CancellationTokenSource(ByeTimeout, time);
         try
         {
-            await _requests.SendAsync("bye", new ByeRequest { Session = session }, limit.Token).ConfigureAwait(false);
+            using var answer = await _requests.SendAsync("bye", new ByeRequest { Session = session }, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or HubException)
         {

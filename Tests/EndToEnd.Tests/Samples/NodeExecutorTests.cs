@@ -25,7 +25,7 @@ public sealed class NodeExecutorTests
         Assert.Equal("Hello, Ada!", (await api.GetAsync($"runs/{greet.Id}")).Body.GetProperty("result").GetProperty("greeting").GetString());
         Assert.Equal("RangeError", (await api.GetAsync($"runs/{failed.Id}")).Body.GetProperty("error").GetProperty("type").GetString());
         Assert.Equal("greeting Ada", (await api.GetAsync($"runs/{greet.Id}/logs")).Body.GetProperty("items")[0].GetProperty("message").GetString());
-        var refused = await api.PostAsync("jobs", JobBody.Of("unfit", "greet"));
+        var refused = await api.PostAsync("jobs", JobBody.Of("unfit", "greet", args: new { name = 7 }));
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
     }
 
