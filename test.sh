@@ -29,6 +29,8 @@ command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null || pa
 for tool in curl jq openssl; do
     command -v "$tool" >/dev/null || packages+=("$tool")
 done
+command -v node >/dev/null || packages+=(nodejs)
+command -v npm >/dev/null || packages+=(npm)
 if [[ ${#packages[@]} -gt 0 ]]; then
     install_packages "${packages[@]}"
 fi

@@ -70,6 +70,7 @@ internal static class SchedulerServer
         api.MapJobs();
         api.MapCalendars();
         api.MapExecutors();
+        api.MapPull();
         api.MapDispatch();
         app.MapExecutorHub();
         app.MapNodeHints();

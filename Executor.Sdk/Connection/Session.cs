@@ -1,18 +1,11 @@
-using System.Net.WebSockets;
 using Executor.Sdk.Protocol;
 using Executor.Sdk.Timing;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.Client;
-using Microsoft.AspNetCore.SignalR.Protocol;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Executor.Sdk.Connection;
 
 /// <summary>One greeted connection to one node, kept alive by beats until it is lost or replaced.</summary>
-internal sealed class Session : IAsyncDisposable
+internal sealed class Session : ILinkReceiver, IAsyncDisposable
 {
     /// <summary>Beats right after the greeting, so that the clock is good before the first run is armed.</summary>
     private const int FirstBeats = 8;
@@ -22,8 +15,7 @@ internal sealed class Session : IAsyncDisposable
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly HubConnection _hub;
-    private readonly WebSocketConnectionFactory _sockets;
+    private readonly INodeLink _link;
     private readonly ISessionHost _host;
     private readonly ClusterClock _clock;
     private readonly ClockSync _sync;
@@ -34,52 +26,36 @@ internal sealed class Session : IAsyncDisposable
     private Task _beats = Task.CompletedTask;
     private int _unanswered;
 
-    private Session(Uri server, ExecutorToken token, ServerHttp http, ISessionHost host, ClusterClock clock, ClockSync sync)
+    private Session(Uri server, ExecutorToken token, INodeLink link, ISessionHost host, ClusterClock clock, ClockSync sync)
     {
         Server = server;
         Token = token;
+        _link = link;
         _host = host;
         _clock = clock;
         _sync = sync;
-        _sockets = new WebSocketConnectionFactory(http, token, clock.Time);
-        var protocol = new JsonHubProtocol(Options.Create(new JsonHubProtocolOptions { PayloadSerializerOptions = ProtocolJson.Options }));
-
-        // The connection disposes the provider it is given, so each gets one of its own.
-        var noServices = new ServiceCollection().BuildServiceProvider();
-        _hub = new HubConnection(
-            _sockets, protocol, new UriEndPoint(WebSocketConnectionFactory.HubAddress(server)), noServices, NullLoggerFactory.Instance)
-        {
-            HandshakeTimeout = ConnectTimeout,
-            KeepAliveInterval = TimeSpan.FromSeconds(5),
-            ServerTimeout = TimeSpan.FromSeconds(15),
-        };
-        _hub.On<IReadOnlyList<Assignment>>(nameof(IExecutorClient.Assign), Assign);
-        _hub.On<IReadOnlyList<RunRef>>(nameof(IExecutorClient.Revoke), WhenSettled(host.Revoke));
-        _hub.On<IReadOnlyList<RunRef>>(nameof(IExecutorClient.Cancel), WhenSettled(host.Cancel));
-        _hub.On<bool>(nameof(IExecutorClient.Drain), host.Drain);
-        _hub.Closed += _ =>
-        {
-            _lost.TrySetResult();
-            return Task.CompletedTask;
-        };
     }
 
     public Uri Server { get; }
 
     public ExecutorToken Token { get; }
 
+    /// <summary>Whether it goes over HTTPS because a WebSocket did not get through.</summary>
+    public bool IsFallback => _link.IsFallback;
+
     public WelcomeMessage Welcome { get; private set; } = null!; // Set before OpenAsync hands the session out.
 
     /// <summary>Completes when the connection is gone or its peer is silent.</summary>
-    public Task Lost => _lost.Task;
+    public Task Lost => Task.WhenAny(_lost.Task, _link.Closed);
 
     /// <summary>Connects, greets and synchronises.</summary>
     /// <exception cref="RefusedException">The node does not want this executor.</exception>
     /// <exception cref="TokenRejectedException">The node does not take the token.</exception>
+    /// <exception cref="UpgradeFailedException">The server answers, but no WebSocket comes to be.</exception>
     public static async Task<Session> OpenAsync(
-        Uri server, ExecutorToken token, ServerHttp http, ISessionHost host, ClusterClock clock, ClockSync sync, CancellationToken cancellationToken)
+        Uri server, ExecutorToken token, INodeLink link, ISessionHost host, ClusterClock clock, ClockSync sync, CancellationToken cancellationToken)
     {
-        var session = new Session(server, token, http, host, clock, sync);
+        var session = new Session(server, token, link, host, clock, sync);
         try
         {
             await session.GreetAsync(cancellationToken).ConfigureAwait(false);
@@ -99,7 +75,7 @@ internal sealed class Session : IAsyncDisposable
     }
 
     public Task<ReportReply> ReportAsync(ReportBatch batch, CancellationToken cancellationToken)
-        => _hub.InvokeAsync<ReportReply>(nameof(IExecutorHub.Report), batch, cancellationToken);
+        => _link.ReportAsync(batch, cancellationToken);
 
     /// <summary>Sends a beat at once, for example because the executor begins to drain.</summary>
     public Task BeatNowAsync(CancellationToken cancellationToken) => BeatAsync(cancellationToken);
@@ -108,40 +84,12 @@ internal sealed class Session : IAsyncDisposable
     {
         await _ended.CancelAsync().ConfigureAwait(false);
         await _beats.ConfigureAwait(false);
-        try
-        {
-            await _hub.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
-        {
-            // A connection that broke under the close is closed all the same.
-        }
-
+        await _link.DisposeAsync().ConfigureAwait(false);
         _lost.TrySetResult();
         _ended.Dispose();
     }
 
-    private async Task GreetAsync(CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = _clock.Time.CreateTimer(_ => limit.Cancel(), null, ConnectTimeout, Timeout.InfiniteTimeSpan);
-        await _hub.StartAsync(limit.Token).ConfigureAwait(false);
-
-        timer.Change(GreetingTimeout, Timeout.InfiniteTimeSpan);
-        Welcome = await _hub.InvokeAsync<WelcomeMessage>(nameof(IExecutorHub.Hello), _host.Hello(), limit.Token).ConfigureAwait(false);
-        _host.Drop(Welcome.Drop);
-        _host.Drain(Welcome.Draining);
-        _sync.Restart();
-        for (int i = 0; i < FirstBeats; i++)
-        {
-            await BeatAsync(limit.Token).ConfigureAwait(false);
-        }
-
-        ReleaseEarly();
-        _beats = KeepBeatingAsync();
-    }
-
-    private void Assign(IReadOnlyList<Assignment> runs)
+    public void Assign(IReadOnlyList<Assignment> runs)
     {
         lock (_gate)
         {
@@ -155,16 +103,48 @@ internal sealed class Session : IAsyncDisposable
         _host.Assign(runs);
     }
 
+    public void Revoke(IReadOnlyList<RunRef> runs)
+    {
+        ForgetEarly(runs);
+        _host.Revoke(runs);
+    }
+
+    public void Cancel(IReadOnlyList<RunRef> runs)
+    {
+        ForgetEarly(runs);
+        _host.Cancel(runs);
+    }
+
+    public void Drain(bool draining) => _host.Drain(draining);
+
+    private async Task GreetAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = _clock.Time.CreateTimer(_ => limit.Cancel(), null, ConnectTimeout, Timeout.InfiniteTimeSpan);
+        await _link.ConnectAsync(this, limit.Token).ConfigureAwait(false);
+
+        timer.Change(GreetingTimeout, Timeout.InfiniteTimeSpan);
+        Welcome = await _link.HelloAsync(_host.Hello(), limit.Token).ConfigureAwait(false);
+        _host.Drop(Welcome.Drop);
+        _host.Drain(Welcome.Draining);
+        _sync.Restart();
+        for (int i = 0; i < FirstBeats; i++)
+        {
+            await BeatAsync(limit.Token).ConfigureAwait(false);
+        }
+
+        ReleaseEarly();
+        _beats = KeepBeatingAsync();
+    }
+
     /// <summary>What concerns runs that wait for the clock must not overtake them.</summary>
-    private Action<IReadOnlyList<RunRef>> WhenSettled(Action<IReadOnlyList<RunRef>> act) => runs =>
+    private void ForgetEarly(IReadOnlyList<RunRef> runs)
     {
         lock (_gate)
         {
             _early?.RemoveAll(early => runs.Contains(new RunRef(early.RunId, early.Fence)));
         }
-
-        act(runs);
-    };
+    }
 
     private void ReleaseEarly()
     {
@@ -188,7 +168,7 @@ internal sealed class Session : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(_ended.Token).ConfigureAwait(false))
             {
                 // Anything that arrives proves the peer alive; an answer may only be late.
-                if (Volatile.Read(ref _unanswered) >= MissedBeats && _sockets.Connection?.Silence >= pace * MissedBeats)
+                if (Volatile.Read(ref _unanswered) >= MissedBeats && _link.Silence >= pace * MissedBeats)
                 {
                     _lost.TrySetResult();
                     return;
@@ -220,7 +200,7 @@ internal sealed class Session : IAsyncDisposable
         Interlocked.Increment(ref _unanswered);
         var beat = _host.Beat();
         long sent = _clock.Time.GetTimestamp();
-        var reply = await _hub.InvokeAsync<BeatReply>(nameof(IExecutorHub.Beat), beat, cancellationToken).ConfigureAwait(false);
+        var reply = await _link.BeatAsync(beat, cancellationToken).ConfigureAwait(false);
         long answered = _clock.Time.GetTimestamp();
         Volatile.Write(ref _unanswered, 0);
         _sync.Add(sent, answered, reply);

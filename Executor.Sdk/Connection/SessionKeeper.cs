@@ -9,8 +9,7 @@ namespace Executor.Sdk.Connection;
 /// whole round failed, and replaces a session before its token ends.
 /// </summary>
 internal sealed partial class SessionKeeper(
-    ExecutorOptions options, SessionSlot slot, TokenSource tokens, ServerHttp http, ISessionHost host,
-    ClusterClock clock, ClockSync sync, ILogger<SessionKeeper> logger)
+    ExecutorOptions options, SessionSlot slot, TokenSource tokens, SessionOpener opener, ClusterClock clock, ILogger<SessionKeeper> logger)
 {
     public static readonly TimeSpan RefusedPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
@@ -41,6 +40,11 @@ internal sealed partial class SessionKeeper(
             _toldUnreachable = false;
             _lastRefusal = null;
             Log.Connected(logger, session.Server, session.Welcome.Node, session.Welcome.App, session.Welcome.ExecutorId);
+            foreach (string declined in session.Welcome.Declined ?? [])
+            {
+                Log.Declined(logger, declined);
+            }
+
             await UseAsync(session, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -94,7 +98,7 @@ internal sealed partial class SessionKeeper(
         timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
-            return await Session.OpenAsync(server, token, http, host, clock, sync, cancellationToken).ConfigureAwait(false);
+            return await opener.OpenAsync(server, token, cancellationToken).ConfigureAwait(false);
         }
         catch (TokenRejectedException) when (!renew)
         {
@@ -113,9 +117,9 @@ internal sealed partial class SessionKeeper(
         slot.Put(session);
         try
         {
-            while (await WaitForRenewalAsync(session, cancellationToken).ConfigureAwait(false))
+            while (await WaitForRenewalAsync(session, cancellationToken).ConfigureAwait(false) is { } renewal)
             {
-                if (await TryRenewAsync(session, cancellationToken).ConfigureAwait(false) is { } renewed)
+                if (await renewal(session, cancellationToken).ConfigureAwait(false) is { } renewed)
                 {
                     var old = session;
                     session = renewed;
@@ -140,15 +144,18 @@ internal sealed partial class SessionKeeper(
         }
     }
 
-    /// <summary>False when the session was lost first.</summary>
-    private async Task<bool> WaitForRenewalAsync(Session session, CancellationToken cancellationToken)
+    /// <summary>How the session is to be replaced, once it is time; null when it was lost first.</summary>
+    private async Task<Func<Session, CancellationToken, Task<Session?>>?> WaitForRenewalAsync(Session session, CancellationToken cancellationToken)
     {
         using var waited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var due = Task.Delay(session.Token.RenewIn(clock.Time), clock.Time, waited.Token);
-        var first = await Task.WhenAny(session.Lost, due).ConfigureAwait(false);
+        var better = Task.Delay(opener.TryAgainIn(session), clock.Time, waited.Token);
+        var first = await Task.WhenAny(session.Lost, due, better).ConfigureAwait(false);
         await waited.CancelAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        return first == due;
+        return first == due ? TryRenewAsync
+            : first == better ? (old, token) => opener.TryWebSocketAsync(old.Server, old.Token, token)
+            : null;
     }
 
     private async Task<Session?> TryRenewAsync(Session session, CancellationToken cancellationToken)
@@ -214,6 +221,9 @@ internal sealed partial class SessionKeeper(
 
         [LoggerMessage(2005, LogLevel.Debug, "Still cannot connect to {Server}: {Error}")]
         public static partial void StillUnreachable(ILogger logger, Uri server, string error);
+
+        [LoggerMessage(2009, LogLevel.Error, "The server did not take the declared jobs: {Reason}.")]
+        public static partial void Declined(ILogger logger, string reason);
 
         [LoggerMessage(2006, LogLevel.Warning, "The token for {Server} could not be renewed yet: {Error} The connection stays until it ends.")]
         public static partial void RenewalFailed(ILogger logger, Uri server, string error);

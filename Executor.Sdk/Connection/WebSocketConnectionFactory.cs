@@ -24,11 +24,16 @@ internal sealed class WebSocketConnectionFactory(ServerHttp http, ExecutorToken 
             socket.Options.KeepAliveInterval = TimeSpan.Zero;
             await socket.ConnectAsync(((UriEndPoint)endpoint).Uri, http.Invoker, cancellationToken).ConfigureAwait(false);
         }
-        catch (WebSocketException e) when (socket.HttpStatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        catch (WebSocketException e) when (socket.HttpStatusCode is HttpStatusCode.Unauthorized)
         {
-            var status = socket.HttpStatusCode;
             socket.Dispose();
-            throw new TokenRejectedException($"The hub answered {(int)status} to the token.", e);
+            throw new TokenRejectedException("The hub answered 401 to the token.", e);
+        }
+        catch (WebSocketException e) when (socket.HttpStatusCode != default || e.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded })
+        {
+            string answer = socket.HttpStatusCode == default ? "the connection was closed" : $"status {(int)socket.HttpStatusCode}";
+            socket.Dispose();
+            throw new UpgradeFailedException($"the upgrade was answered with {answer}", e);
         }
         catch
         {

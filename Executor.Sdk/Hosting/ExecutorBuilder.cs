@@ -62,6 +62,23 @@ public sealed class ExecutorBuilder
         return this;
     }
 
+    /// <summary>
+    /// Declares a job, so that it is deployed with the code that it runs. The server makes it, or changes it to be as declared, when this process connects for the
+    /// first time; the executor's key must have been given the job's group. What the server does not take is logged as an error, and the executor works on. A
+    /// declaration that is taken out of the code deletes nothing.
+    /// </summary>
+    /// <param name="name">The job's name, unique in its group; by default also the name of the handler that it runs.</param>
+    /// <param name="configure">Says when it runs and how; null for a job that runs by call only.</param>
+    /// <returns>This builder.</returns>
+    public ExecutorBuilder DeclareJob(string name, Action<Jobs.JobDeclaration>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var job = new Jobs.JobDeclaration(name);
+        configure?.Invoke(job);
+        Services.AddSingleton(job);
+        return this;
+    }
+
     /// <summary>Changes how arguments are read and results are written.</summary>
     /// <param name="configure">Gets the options: web defaults, enumerations as camel-case strings, required and non-nullable members enforced.</param>
     /// <returns>This builder.</returns>

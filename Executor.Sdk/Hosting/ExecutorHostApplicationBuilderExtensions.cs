@@ -85,6 +85,7 @@ public static class ExecutorHostApplicationBuilderExtensions
         services.AddSingleton<ServerHttp>();
         services.AddSingleton<TokenSource>();
         services.AddSingleton<SessionSlot>();
+        services.AddSingleton<SessionOpener>();
         services.AddSingleton<SessionKeeper>();
         services.AddSingleton<ReportSender>();
         services.AddSingleton<ISessionHost, ExecutorSessionHost>();

@@ -6,6 +6,10 @@ public sealed class ExecutorOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Executor";
 
+    internal const string TransportAuto = "auto";
+
+    internal const string TransportHttp = "http";
+
     /// <summary>The servers' addresses, <c>https://…</c>, 1 to 16 of them, tried in turn. Required.</summary>
     public IList<string> ServerUrls { get; } = [];
 
@@ -49,8 +53,11 @@ public sealed class ExecutorOptions
     /// <summary>Whether any server certificate is accepted; false by default. For trials only: a warning is logged.</summary>
     public bool TrustServerCertificate { get; set; }
 
-    /// <summary>How the executor talks to the server: <c>auto</c> (the default) or <c>webSocket</c>.</summary>
-    public string Transport { get; set; } = "auto";
+    /// <summary>
+    /// How the executor talks to the server: <c>webSocket</c>, <c>http</c> (requests, one of which always waits for the server's answer), or
+    /// <c>auto</c> (the default): a WebSocket, and requests while none gets through.
+    /// </summary>
+    public string Transport { get; set; } = TransportAuto;
 
     /// <summary>How long the host's stop may take, in milliseconds, 0 to 3,600,000; 30,000 by default. Running handlers get most of it to finish.</summary>
     public int ShutdownGraceMs { get; set; } = 30_000;

@@ -47,9 +47,9 @@ internal sealed class ExecutorOptionsValidator : IValidateOptions<ExecutorOption
             errors.Add($"Executor:Labels has {options.Labels.Count} labels; allowed are at most {MaxLabels}.");
         }
 
-        if (options.Transport is not ("auto" or "webSocket"))
+        if (options.Transport is not (ExecutorOptions.TransportAuto or "webSocket" or ExecutorOptions.TransportHttp))
         {
-            errors.Add($"Executor:Transport is '{options.Transport}'; allowed are auto and webSocket.");
+            errors.Add($"Executor:Transport is '{options.Transport}'; allowed are auto, webSocket and http.");
         }
 
         if (ServerTrust.Normalize(options.ServerCertificateSha256) is { } pin && (pin.Length != FingerprintLength || !pin.All(char.IsAsciiHexDigit)))

@@ -1,21 +1,26 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Executor.Sdk.Connection;
 using Executor.Sdk.Execution;
+using Executor.Sdk.Jobs;
 using Executor.Sdk.Protocol;
 using Executor.Sdk.Timing;
+using Microsoft.Extensions.Options;
 
 namespace Executor.Sdk.Hosting;
 
 /// <summary>Introduces this executor to nodes and passes on what they ask of it.</summary>
 internal sealed class ExecutorSessionHost(
-    ExecutorOptions options, RunBoard board, HandlerTable handlers, ClusterClock clock, ClockSync sync, LogBuffer logs) : ISessionHost
+    ExecutorOptions options, RunBoard board, HandlerTable handlers, ClusterClock clock, ClockSync sync, LogBuffer logs,
+    IEnumerable<JobDeclaration> jobs, IOptions<HandlerJson> json) : ISessionHost
 {
     private static readonly string? SdkVersion =
         typeof(ExecutorSessionHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
     private readonly string _instanceId = Guid.NewGuid().ToString("N");
     private readonly string _name = options.Name ?? $"{Environment.MachineName}-{Environment.ProcessId}";
+    private readonly JsonElement[] _jobs = [.. jobs.Select(job => JsonSerializer.SerializeToElement(job.Fields, json.Value.Options))];
     private readonly ProcessLoad _load = new(clock.Time);
 
     public HelloMessage Hello() => new()
@@ -27,6 +32,7 @@ internal sealed class ExecutorSessionHost(
         Slots = options.Slots,
         Labels = new Dictionary<string, string>(options.Labels, StringComparer.Ordinal),
         Handlers = handlers.Offered,
+        Jobs = _jobs,
         Held = board.Held(),
         Draining = board.Stopping,
         SdkVersion = SdkVersion,

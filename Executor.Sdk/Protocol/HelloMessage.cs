@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Executor.Sdk.Protocol;
 
 /// <summary>The first message of an executor on a connection.</summary>
@@ -26,6 +28,12 @@ public sealed record HelloMessage
 
     /// <summary>The handlers it can run.</summary>
     public IReadOnlyList<HandlerInfo> Handlers { get; init => field = value ?? []; } = [];
+
+    /// <summary>
+    /// Jobs that its code declares, at most 100, as the server's REST interface takes them; the app of their target may be left out. Looked at when a process
+    /// says hello for the first time.
+    /// </summary>
+    public IReadOnlyList<JsonElement> Jobs { get; init => field = value ?? []; } = [];
 
     /// <summary>The runs it holds (armed or running, or ended with an unacknowledged report).</summary>
     public IReadOnlyList<RunRef> Held { get; init => field = value ?? []; } = [];

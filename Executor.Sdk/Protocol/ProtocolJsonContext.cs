@@ -19,4 +19,10 @@ namespace Executor.Sdk.Protocol;
 [JsonSerializable(typeof(Assignment[]))]
 [JsonSerializable(typeof(RunRef[]))]
 [JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(PollRequest))]
+[JsonSerializable(typeof(PollReply))]
+[JsonSerializable(typeof(BeatRequest))]
+[JsonSerializable(typeof(ReportsRequest))]
+[JsonSerializable(typeof(IReadOnlyList<RunReport>))]
+[JsonSerializable(typeof(ByeRequest))]
 internal sealed partial class ProtocolJsonContext : JsonSerializerContext;

@@ -11,4 +11,10 @@ public static class ProtocolVersion
 
     /// <summary>The path where a key is exchanged for a token.</summary>
     public const string TokenPath = "/api/v1/executor/token";
+
+    /// <summary>The path of the calls over HTTPS: <c>hello</c>, <c>poll</c>, <c>beat</c>, <c>reports</c> and <c>bye</c> below it.</summary>
+    public const string PullPath = "/api/v1/executor/";
+
+    /// <summary>The longest wait that a poll may ask for, in milliseconds.</summary>
+    public const int MaxPollMs = 30_000;
 }

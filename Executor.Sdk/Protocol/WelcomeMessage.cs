@@ -26,4 +26,7 @@ public sealed record WelcomeMessage
 
     /// <summary>The held runs that are no longer the executor's: it must stop and forget them without a report.</summary>
     public IReadOnlyList<RunRef> Drop { get; init => field = value ?? []; } = [];
+
+    /// <summary>Why declared jobs were not taken, one text each; null when there was nothing to decline.</summary>
+    public IReadOnlyList<string>? Declined { get; init; }
 }

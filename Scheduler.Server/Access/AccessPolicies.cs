@@ -21,7 +21,9 @@ internal static class AccessPolicies
     /// <summary>For hubs and endpoints of executors: only a token made from an executor key.</summary>
     public static TBuilder RequireExecutor<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.RequireAuthorization(policy => policy.AddAuthenticationSchemes(AccessSchemes.Executor).RequireClaim(AccessClaims.Kind, AccessClaims.KindExecutorKey));
+        builder
+            .RequireAuthorization(policy => policy.AddAuthenticationSchemes(AccessSchemes.Executor).RequireClaim(AccessClaims.Kind, AccessClaims.KindExecutorKey))
+            .WithMetadata(new ExecutorTraffic());
 
     public static AuthorizationPolicy SignedIn { get; } =
         new AuthorizationPolicyBuilder(AccessSchemes.Bearer).RequireAuthenticatedUser().Build();

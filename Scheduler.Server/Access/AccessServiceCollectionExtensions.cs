@@ -25,6 +25,7 @@ internal static class AccessServiceCollectionExtensions
         services.AddSingleton<Principals>();
         services.AddSingleton<ApiTokenStore>();
         services.AddSingleton<ExecutorKeyStore>();
+        services.AddSingleton<ExecutorKeyGroupStore>();
         services.AddSingleton<IExecutorKeys>(provider => provider.GetRequiredService<ExecutorKeyStore>());
         services.AddSingleton<SetupStore>();
         services.AddSingleton<FirstAdmin>();

@@ -9,6 +9,9 @@ internal sealed record ExecutorKey
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
+    /// <summary>The groups in which its executors may declare jobs.</summary>
+    public IReadOnlyList<string> Declares { get; init; } = [];
+
     public required string CreatedBy { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

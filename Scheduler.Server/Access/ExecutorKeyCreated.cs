@@ -11,5 +11,7 @@ internal sealed record ExecutorKeyCreated
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
+    public required IReadOnlyList<string> Declares { get; init; }
+
     public required DateTimeOffset? ExpiresAt { get; init; }
 }

@@ -8,6 +8,7 @@ namespace Scheduler.Server.Access;
 internal static class ExecutorKeyEndpoints
 {
     private const string Kind = "executorKey";
+    private const int MaxDeclares = 100;
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -18,19 +19,29 @@ internal static class ExecutorKeyEndpoints
         api.MapPost("/executor/token", TokenAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Credentials).WithTags("Executor keys");
     }
 
-    private static async Task<IResult> ListAsync(PageQuery page, ExecutorKeyStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(PageQuery page, ExecutorKeyStore store, ExecutorKeyGroupStore groups, CancellationToken cancellationToken)
     {
         var rows = await store.ListAsync(page.After, page.Take, cancellationToken);
-        return TypedResults.Ok(page.Page(rows, key => key.Id, key => key));
+        var declares = await groups.ReadAsync([.. rows.Select(key => key.Id)], cancellationToken);
+        return TypedResults.Ok(page.Page(rows, key => key.Id, key => key with { Declares = [.. declares[key.Id]] }));
     }
 
     private static async Task<IResult> CreateAsync(
-        Body<ExecutorKeyRequest> body, HttpContext http, ExecutorKeyStore store, AuditStore audit, IDatabase database, IClusterClock clock, CancellationToken cancellationToken)
+        Body<ExecutorKeyRequest> body,
+        HttpContext http,
+        ExecutorKeyStore store,
+        ExecutorKeyGroupStore groups,
+        AuditStore audit,
+        IDatabase database,
+        IClusterClock clock,
+        CancellationToken cancellationToken)
     {
         var request = body.Value;
         var errors = new FieldErrors();
         Names.CheckName("app", request.App, errors);
         Names.CheckLabels(request.Labels, errors);
+        string[] declares = [.. (request.Declares ?? []).Distinct(StringComparer.Ordinal)];
+        CheckDeclares(declares, errors);
         if (request.ExpiresAt <= clock.UtcNow)
         {
             errors.Add("expiresAt", "must be in the future");
@@ -41,6 +52,12 @@ internal static class ExecutorKeyEndpoints
             return Problem.Validation(errors);
         }
 
+        // Nobody hands out more than they hold.
+        if (declares.Length > 0 && !(http.User.May(Permissions.JobsWrite) && declares.All(http.User.MaySee)))
+        {
+            return Problem.Forbidden("declares: you may give a key only groups that you may write jobs in.");
+        }
+
         var now = clock.UtcNow;
         var secret = OpaqueToken.New(OpaqueToken.ExecutorPrefix);
         var key = new ExecutorKey
@@ -48,6 +65,7 @@ internal static class ExecutorKeyEndpoints
             Id = Ids.New(now),
             App = request.App,
             Labels = request.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            Declares = declares,
             CreatedBy = http.User.DisplayName(),
             CreatedAt = now,
             ExpiresAt = request.ExpiresAt,
@@ -56,15 +74,16 @@ internal static class ExecutorKeyEndpoints
             async (transaction, token) =>
             {
                 await store.InsertAsync(transaction, key, secret);
+                await groups.InsertAsync(transaction, key.Id, key.Declares);
                 await audit.AppendAsync(transaction, Entry(http, "executorKey.create", key) with { After = AuditEntry.Json(key) }, token);
             },
             cancellationToken);
-        var created = new ExecutorKeyCreated { Id = key.Id, Key = secret, App = key.App, Labels = key.Labels, ExpiresAt = key.ExpiresAt };
+        var created = new ExecutorKeyCreated { Id = key.Id, Key = secret, App = key.App, Labels = key.Labels, Declares = key.Declares, ExpiresAt = key.ExpiresAt };
         return TypedResults.Created($"{ApiRoutes.Prefix}/executor-keys/{key.Id}", created);
     }
 
     private static async Task<IResult> DeleteAsync(
-        string id, HttpContext http, ExecutorKeyStore store, AuditStore audit, IDatabase database, CancellationToken cancellationToken)
+        string id, HttpContext http, ExecutorKeyStore store, ExecutorKeyGroupStore groups, AuditStore audit, IDatabase database, CancellationToken cancellationToken)
     {
         if (await store.FindByIdAsync(id, cancellationToken) is not { } key)
         {
@@ -79,6 +98,7 @@ internal static class ExecutorKeyEndpoints
                     return false;
                 }
 
+                await groups.DeleteAsync(transaction, id);
                 await audit.AppendAsync(transaction, Entry(http, "executorKey.delete", key) with { Before = AuditEntry.Json(key) }, token);
                 return true;
             },
@@ -96,6 +116,19 @@ internal static class ExecutorKeyEndpoints
 
         var (token, expiresAt) = tokens.ForExecutor(key);
         return TypedResults.Ok(new ExecutorTokenAnswer { AccessToken = token, ExpiresAt = expiresAt, ClusterTime = clock.UtcNow });
+    }
+
+    private static void CheckDeclares(string[] groups, FieldErrors errors)
+    {
+        for (var i = 0; i < groups.Length; i++)
+        {
+            Names.CheckName($"declares[{i}]", groups[i], errors);
+        }
+
+        if (groups.Length > MaxDeclares)
+        {
+            errors.Add("declares", $"must be at most {MaxDeclares}");
+        }
     }
 
     private static AuditEntry Entry(HttpContext http, string action, ExecutorKey key) =>

@@ -14,9 +14,11 @@ internal static class RateLimits
     public static void Configure(RateLimiterOptions options)
     {
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
-            http.User.FindFirstValue(AccessClaims.Subject) is { } subject
-                ? Bucket($"principal:{subject}", perSecond: 1000, burst: 4000)
-                : Bucket($"address:{http.Connection.RemoteIpAddress}", perSecond: 200, burst: 1000));
+            http.GetEndpoint()?.Metadata.GetMetadata<ExecutorTraffic>() is not null
+                ? Bucket($"executors:{http.Connection.RemoteIpAddress}", perSecond: 5_000, burst: 20_000)
+                : http.User.FindFirstValue(AccessClaims.Subject) is { } subject
+                    ? Bucket($"principal:{subject}", perSecond: 1000, burst: 4000)
+                    : Bucket($"address:{http.Connection.RemoteIpAddress}", perSecond: 200, burst: 1000));
         options.AddPolicy(Credentials, http => Bucket($"address:{http.Connection.RemoteIpAddress}", perSecond: 50, burst: 500));
         options.OnRejected = static async (context, _) =>
         {

@@ -6,14 +6,19 @@ namespace Scheduler.Server.Api;
 /// <summary>Reads a JSON body within its size limit and says everything that is wrong with it.</summary>
 internal static class BodyReader
 {
-    public static async ValueTask<(T? Value, ProblemResult? Refusal)> ReadAsync<T>(HttpContext context, T? emptyIs, CancellationToken cancellationToken)
+    public static ValueTask<(T? Value, ProblemResult? Refusal)> ReadAsync<T>(HttpContext context, T? emptyIs, CancellationToken cancellationToken)
+        where T : class =>
+        ReadAsync(context, emptyIs, ApiLimits.BodyBytes, Parse<T>, cancellationToken);
+
+    public static async ValueTask<(T? Value, ProblemResult? Refusal)> ReadAsync<T>(
+        HttpContext context, T? emptyIs, int limitBytes, Func<ReadOnlyMemory<byte>, FieldErrors, T?> parse, CancellationToken cancellationToken)
         where T : class
     {
         var request = context.Request;
         using var buffer = new MemoryStream();
-        if (!await CopyWithinLimitAsync(request.Body, buffer, cancellationToken))
+        if (!await CopyWithinLimitAsync(request.Body, buffer, limitBytes, cancellationToken))
         {
-            return (null, Problem.PayloadTooLarge(ApiLimits.BodyBytes));
+            return (null, Problem.PayloadTooLarge(limitBytes));
         }
 
         if (buffer.Length == 0 && emptyIs is not null)
@@ -27,11 +32,14 @@ internal static class BodyReader
         }
 
         var errors = new FieldErrors();
-        var value = Parse<T>(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), errors);
+        var value = parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), errors);
         return errors.Any || value is null ? (null, Problem.Validation(errors)) : (value, null);
     }
 
     public static T? Parse<T>(ReadOnlyMemory<byte> json, FieldErrors errors)
+        where T : class => Parse<T>(json, ApiJson.Options, errors);
+
+    public static T? Parse<T>(ReadOnlyMemory<byte> json, JsonSerializerOptions options, FieldErrors errors)
         where T : class
     {
         if (json.IsEmpty)
@@ -43,7 +51,7 @@ internal static class BodyReader
         try
         {
             using var document = ParseText(json);
-            var type = ApiJson.Options.GetTypeInfo(typeof(T));
+            var type = options.GetTypeInfo(typeof(T));
             BodyShape.Check(document.RootElement, type, "", errors);
             return errors.Any ? null : (T?)document.RootElement.Deserialize(type);
         }
@@ -79,13 +87,13 @@ internal static class BodyReader
 
     private static string PathOf(JsonException e) => e.Path is null or "$" ? "$" : e.Path[(e.Path.StartsWith("$.", StringComparison.Ordinal) ? 2 : 1)..];
 
-    private static async Task<bool> CopyWithinLimitAsync(Stream from, MemoryStream to, CancellationToken cancellationToken)
+    private static async Task<bool> CopyWithinLimitAsync(Stream from, MemoryStream to, int limitBytes, CancellationToken cancellationToken)
     {
         var chunk = new byte[16 * 1024];
         int read;
         while ((read = await from.ReadAsync(chunk, cancellationToken)) > 0)
         {
-            if (to.Length + read > ApiLimits.BodyBytes)
+            if (to.Length + read > limitBytes)
             {
                 return false;
             }

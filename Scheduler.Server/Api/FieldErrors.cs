@@ -35,15 +35,15 @@ internal sealed class FieldErrors
         return this;
     }
 
-    /// <summary>Takes over what another collection found.</summary>
-    public FieldErrors AddAll(FieldErrors other)
+    /// <summary>Takes over what another collection found, each path behind a prefix such as <c>jobs[3].</c></summary>
+    public FieldErrors AddAll(FieldErrors other, string prefix = "")
     {
         _onlyNotSupported &= other._onlyNotSupported || !other.Any;
         foreach (var (path, messages) in other._byPath)
         {
             foreach (var message in messages)
             {
-                Record(path, message);
+                Record(prefix + path, message);
             }
         }
 

@@ -21,6 +21,9 @@ internal sealed record ExecutorConnection
 
     public required Action Abort { get; init; }
 
+    /// <summary>How long it may be silent before it is let go.</summary>
+    public TimeSpan MissedAfter { get; init; } = ExecutorLiveness.MissedAfter;
+
     public IReadOnlyDictionary<string, string> Labels(IReadOnlyDictionary<string, string> own)
     {
         var labels = new SortedDictionary<string, string>(own.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);

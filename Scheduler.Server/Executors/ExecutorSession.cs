@@ -3,7 +3,7 @@ using Executor.Sdk.Protocol;
 namespace Scheduler.Server.Executors;
 
 /// <summary>An executor's connection to this node.</summary>
-internal sealed class ExecutorSession(ExecutorRow row, string connectionId, IExecutorClient remote, Action abort, TimeProvider time)
+internal sealed class ExecutorSession(ExecutorRow row, ExecutorConnection connection, TimeProvider time)
 {
     private long _heardAt = time.GetTimestamp();
     private int _ended;
@@ -14,10 +14,13 @@ internal sealed class ExecutorSession(ExecutorRow row, string connectionId, IExe
 
     public string Session => Row.Session;
 
-    public string ConnectionId { get; } = connectionId;
+    public string ConnectionId { get; } = connection.Id;
+
+    /// <summary>Whether its process says hello for the first time.</summary>
+    public bool IsNewProcess { get; init; }
 
     /// <summary>The executor's side of the connection.</summary>
-    public IExecutorClient Remote { get; } = remote;
+    public IExecutorClient Remote { get; } = connection.Remote;
 
     /// <summary>The last heartbeat; null before the first.</summary>
     public BeatMessage? Load { get; private set; }
@@ -28,7 +31,7 @@ internal sealed class ExecutorSession(ExecutorRow row, string connectionId, IExe
     /// <summary>The admin's wish as this node has carried it out.</summary>
     public bool DrainedByAdmin { get; set; } = row.DrainedByAdmin;
 
-    public bool IsHeard => time.GetElapsedTime(Interlocked.Read(ref _heardAt)) < ExecutorLiveness.MissedAfter;
+    public bool IsHeard => time.GetElapsedTime(Interlocked.Read(ref _heardAt)) < connection.MissedAfter;
 
     public bool IsEnded => Volatile.Read(ref _ended) == 1;
 
@@ -41,5 +44,5 @@ internal sealed class ExecutorSession(ExecutorRow row, string connectionId, IExe
     /// <summary>True for the one caller that ends the session.</summary>
     public bool TryEnd() => Interlocked.Exchange(ref _ended, 1) == 0;
 
-    public void Abort() => abort();
+    public void Abort() => connection.Abort();
 }

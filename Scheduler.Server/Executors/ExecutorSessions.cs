@@ -47,7 +47,7 @@ internal sealed partial class ExecutorSessions(
         }
 
         var (row, previous) = await TakeAsync(hello, connection, cancellationToken);
-        var session = new ExecutorSession(row, connection.Id, connection.Remote, connection.Abort, time);
+        var session = new ExecutorSession(row, connection, time) { IsNewProcess = previous?.InstanceId != hello.InstanceId };
         var held = hello.Held.Select(run => run.RunId).ToList();
         if (previous is not null && previous.InstanceId != hello.InstanceId)
         {

@@ -7,7 +7,6 @@ namespace Scheduler.Server.Executors;
 
 internal static class ExecutorsServiceCollectionExtensions
 {
-    private const int MaxMessageBytes = 2 * 1024 * 1024;
     private const int ParallelCallsPerExecutor = 8;
 
     /// <summary>Registers the executors' hub, sessions, directory and routing.</summary>
@@ -17,6 +16,9 @@ internal static class ExecutorsServiceCollectionExtensions
         services.AddSingleton<SeatStore>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ExecutorSessions>();
+        services.AddSingleton<DeclaredJobs>();
+        services.AddSingleton<ExecutorCalls>();
+        services.AddSingleton<PullSessions>();
         services.AddSingleton<ExecutorDirectory>();
         services.AddSingleton<IHandlerSchemas>(provider => provider.GetRequiredService<ExecutorDirectory>());
         services.AddHostedService(provider => provider.GetRequiredService<ExecutorDirectory>());
@@ -31,7 +33,7 @@ internal static class ExecutorsServiceCollectionExtensions
                 options.ClientTimeoutInterval = TimeSpan.FromSeconds(15);
                 options.KeepAliveInterval = TimeSpan.FromSeconds(5);
                 options.HandshakeTimeout = TimeSpan.FromSeconds(10);
-                options.MaximumReceiveMessageSize = MaxMessageBytes;
+                options.MaximumReceiveMessageSize = ProtocolLimits.MessageBytes;
 
                 // A report waits for its commit; heartbeats must not wait behind it.
                 options.MaximumParallelInvocationsPerClient = ParallelCallsPerExecutor;

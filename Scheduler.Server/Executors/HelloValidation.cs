@@ -7,6 +7,7 @@ internal static class HelloValidation
 {
     private const int MaxHandlers = 1_000;
     private const int MaxLabels = 16;
+    private const int MaxJobs = 100;
     private const int MaxHeld = 200_000;
     private const int MaxLabelLength = 100;
 
@@ -41,6 +42,11 @@ internal static class HelloValidation
         if (hello.Handlers.Count > MaxHandlers || hello.Handlers.Any(handler => !IsName(handler?.Name, 200)))
         {
             return $"handlers: at most {MaxHandlers}, with names of 1 to 200 letters, digits, '.', '_', ':' or '-'.";
+        }
+
+        if (hello.Jobs.Count > MaxJobs)
+        {
+            return $"jobs: at most {MaxJobs} declared jobs.";
         }
 
         return hello.Held.Count > MaxHeld || hello.Held.Any(run => run?.RunId is null) ? $"held: at most {MaxHeld} runs, each with its runId and fence." : null;

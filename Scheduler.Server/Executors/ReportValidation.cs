@@ -8,25 +8,35 @@ internal static class ReportValidation
 {
     private const int MaxReports = 2_000;
 
-    /// <summary>The first thing wrong with it, worded for who writes executors; null when it is fine.</summary>
+    /// <summary>The first thing wrong with it and, before a colon, where; worded for who writes executors; null when it is fine.</summary>
     public static string? Problem(ReportBatch batch)
     {
-        if (batch.Runs.Count > MaxReports || batch.Logs.Sum(chunk => chunk?.Lines.Count ?? 0) > MaxReports)
+        if (batch.Runs.Count > MaxReports)
         {
-            return $"at most {MaxReports} reports and as many log lines in a batch.";
+            return $"runs: at most {MaxReports} reports in a batch.";
         }
 
-        if (batch.Runs.Any(report => report is null || !IsDelivery(report.RunId, report.Fence)) || batch.Logs.Any(chunk => chunk is null || !IsDelivery(chunk.RunId, chunk.Fence)))
+        if (batch.Logs.Sum(chunk => chunk?.Lines.Count ?? 0) > MaxReports)
         {
-            return "each report and log chunk names a run by its id of 32 hexadecimal digits, and a fence from 1.";
+            return $"logs: at most {MaxReports} log lines in a batch.";
+        }
+
+        if (batch.Runs.Any(report => report is null || !IsDelivery(report.RunId, report.Fence)))
+        {
+            return "runs: each report names a run by its id of 32 hexadecimal digits, and a fence from 1.";
+        }
+
+        if (batch.Logs.Any(chunk => chunk is null || !IsDelivery(chunk.RunId, chunk.Fence)))
+        {
+            return "logs: each log chunk names a run by its id of 32 hexadecimal digits, and a fence from 1.";
         }
 
         if (batch.Runs.Any(report => report is { Outcome: not null, EndedAtMicros: null }))
         {
-            return "a report with an outcome has endedAtMicros.";
+            return "runs: a report with an outcome has endedAtMicros.";
         }
 
-        return batch.Logs.Any(chunk => chunk.Lines.Any(line => line is not { Message: not null, Category: not null })) ? "each log line has a category and a message." : null;
+        return batch.Logs.Any(chunk => chunk.Lines.Any(line => line is not { Message: not null, Category: not null })) ? "logs: each log line has a category and a message." : null;
     }
 
     private static bool IsDelivery(string? runId, int fence) => Ids.IsWellFormed(runId) && fence >= 1;

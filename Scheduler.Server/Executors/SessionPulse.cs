@@ -48,13 +48,25 @@ internal sealed partial class SessionPulse(
                 try
                 {
                     await FollowAdminsAsync(tick, stoppingToken).WaitAsync(DatabaseLimit, time, stoppingToken);
-                    await store.PulseAsync(registry.All.Where(session => session.IsHeard).Select(session => (session.ExecutorId, session.Session, session.Load)), clock.NowMicros, stoppingToken).WaitAsync(DatabaseLimit, time, stoppingToken);
+                    await PulseAsync(stoppingToken).WaitAsync(DatabaseLimit, time, stoppingToken);
                 }
                 catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
                     Log.PulseFailed(logger, exception.Message);
                 }
             }
+        }
+    }
+
+    private async Task PulseAsync(CancellationToken cancellationToken)
+    {
+        var heard = registry.All.Where(session => session.IsHeard).ToList();
+        await store.PulseAsync(heard.Select(session => (session.ExecutorId, session.Session, session.Load)), clock.NowMicros, cancellationToken);
+
+        // One that ended while the statement was on its way has been called connected again.
+        foreach (var session in heard.Where(session => session.IsEnded))
+        {
+            await store.ReleaseAsync(session.ExecutorId, session.Session, cancellationToken);
         }
     }
 

@@ -23,6 +23,7 @@ internal static class JobEndpoints
         jobs.MapGet("/{id}/versions", VersionsAsync).RequirePermission(Permissions.JobsRead);
         jobs.MapPost("/{id}/rollback", RollBackAsync).RequirePermission(Permissions.JobsWrite);
         jobs.MapGet("/{id}/upcoming", UpcomingAsync).RequirePermission(Permissions.JobsRead);
+        JobImportEndpoints.Map(jobs);
         api.MapPost("/schedule/preview", PreviewAsync).RequirePermission(Permissions.JobsRead).WithTags("Jobs");
         return api;
     }

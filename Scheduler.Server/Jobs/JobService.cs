@@ -72,7 +72,7 @@ internal sealed class JobService(
     }
 
     // Errors that were found before refuse the document even when it could be read.
-    private JobSpec? Fitting(JobSpec? spec, FieldErrors errors)
+    internal JobSpec? Fitting(JobSpec? spec, FieldErrors errors)
     {
         if (spec is not null && schemas.Find(spec.Target.App, spec.Target.Handler) is { } schema)
         {
@@ -178,7 +178,7 @@ internal sealed class JobService(
                 cancellationToken));
     }
 
-    private static async Task RescheduleAsync(ScheduleChange change, JobRow before, JobRow after, CancellationToken cancellationToken)
+    internal static async Task RescheduleAsync(ScheduleChange change, JobRow before, JobRow after, CancellationToken cancellationToken)
     {
         var template = after.Spec.ToTemplate(after.Id, after.Version);
         var kept = after.Spec.Triggers.Where(trigger => before.Spec.Triggers.Any(old => old.Id == trigger.Id)).ToList();

@@ -8,6 +8,7 @@ namespace Scheduler.Server.Jobs;
 /// <summary>Jobs and their versions.</summary>
 internal sealed class JobStore(IDatabase database)
 {
+    private const int MaxPerQuery = 500;
     private const string Columns = "id, version, state, pause_reason, spec, created_at, updated_at";
 
     public async Task InsertAsync(IReadOnlyList<JobRow> jobs, string createdBy, DbTransaction transaction, CancellationToken cancellationToken)
@@ -115,6 +116,35 @@ internal sealed class JobStore(IDatabase database)
     public async Task<IReadOnlyList<(string Group, string Name)>> ListNamesAsync(IReadOnlyCollection<string> ids, DbTransaction transaction, CancellationToken cancellationToken) =>
         ids.Count == 0 ? [] : (await transaction.Connection!.QueryAsync<(string, string)>(new CommandDefinition( // an open transaction has its connection
             "SELECT group_name, name FROM jobs WHERE id IN @ids ORDER BY group_name, name", new { ids }, transaction, cancellationToken: cancellationToken))).AsList();
+
+    /// <summary>The jobs with one of the ids, or one of the groups and names.</summary>
+    public async Task<IReadOnlyList<JobRow>> FindManyAsync(IReadOnlyCollection<string> ids, IReadOnlyCollection<(string Group, string Name)> names, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = new Dictionary<string, JobRow>(StringComparer.Ordinal);
+        foreach (var part in ids.Chunk(MaxPerQuery))
+        {
+            foreach (var row in await connection.QueryAsync<Stored>(new CommandDefinition(
+                $"SELECT {Columns} FROM jobs WHERE id IN @part", new { part }, cancellationToken: cancellationToken)))
+            {
+                rows[row.id] = row.ToRow();
+            }
+        }
+
+        foreach (var group in names.GroupBy(name => name.Group, StringComparer.Ordinal))
+        {
+            foreach (var part in group.Select(name => name.Name).Chunk(MaxPerQuery))
+            {
+                foreach (var row in await connection.QueryAsync<Stored>(new CommandDefinition(
+                    $"SELECT {Columns} FROM jobs WHERE group_name = @group AND name IN @part", new { group = group.Key, part }, cancellationToken: cancellationToken)))
+                {
+                    rows[row.id] = row.ToRow();
+                }
+            }
+        }
+
+        return [.. rows.Values];
+    }
 
     public Task<int?> FindVersionNumberAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(

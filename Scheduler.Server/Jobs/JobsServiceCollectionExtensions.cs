@@ -15,6 +15,7 @@ internal static class JobsServiceCollectionExtensions
         services.AddSingleton<CalendarService>();
         services.AddSingleton<CalendarPlans>();
         services.AddHostedService<CalendarSweep>();
+        services.AddSingleton<JobImport>();
         services.AddSingleton<UpcomingTimes>();
         services.AddSingleton<SchedulePreview>();
         return services;

@@ -25,12 +25,14 @@ public sealed class ApiPageTests
         var output = await RunAsync(
             folder,
             ApiPage.Section("The server's certificate", node.Port) + Login(node.Port)
-                + ApiPage.Section("A job", node.Port) + ApiPage.Section("A calendar", node.Port) + WaitForRun(ApiPage.Section("Runs", node.Port)) + ApiPage.Section("How it is going", node.Port));
+                + ApiPage.Section("A job", node.Port) + ApiPage.Section("A calendar", node.Port) + ApiPage.Section("Jobs as code", node.Port)
+                + WaitForRun(ApiPage.Section("Runs", node.Port)) + ApiPage.Section("How it is going", node.Port));
 
         Assert.Contains("\"state\": \"succeeded\"", output, StringComparison.Ordinal);
         Assert.Contains("\"sent\": true", output, StringComparison.Ordinal);
         Assert.Contains("Invoice for customer 7", output, StringComparison.Ordinal);
         Assert.Contains("At 09:30 every day (Asia/Tokyo), except when the calendar tokyo-office excludes it.", output, StringComparison.Ordinal);
+        Assert.Contains("{\"created\":0,\"updated\":1,\"unchanged\":1}", output, StringComparison.Ordinal);
         Assert.Contains("\"ok\":true", output, StringComparison.Ordinal);
     }
 

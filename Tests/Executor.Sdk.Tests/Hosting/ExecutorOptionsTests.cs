@@ -11,7 +11,7 @@ public sealed class ExecutorOptionsTests
     [InlineData("Slots", "0", "Executor:Slots is 0; allowed are 1 to 10000.")]
     [InlineData("Slots", "many", "Executor:Slots is 'many'; allowed is a whole number.")]
     [InlineData("ServerUrls:0", "http://plain", "Executor:ServerUrls:0 is 'http://plain'; allowed is an https:// address.")]
-    [InlineData("Transport", "pigeon", "Executor:Transport is 'pigeon'; allowed are auto and webSocket.")]
+    [InlineData("Transport", "pigeon", "Executor:Transport is 'pigeon'; allowed are auto, webSocket and http.")]
     [InlineData("Slotz", "4", "Executor:Slotz is no setting; did you mean Executor:Slots?")]
     [InlineData("serverurl", "x", "did you mean Executor:ServerUrls?")]
     [InlineData("TrustServerCertificate", "yes", "Executor:TrustServerCertificate is 'yes'; allowed are true and false.")]

@@ -11,7 +11,7 @@ public sealed class ProtocolPageTests
     private static readonly Type[] Shown =
     [
         typeof(HelloMessage), typeof(WelcomeMessage), typeof(BeatMessage), typeof(BeatReply), typeof(Assignment[]), typeof(RunRef[]),
-        typeof(ReportBatch), typeof(ReportReply),
+        typeof(ReportBatch), typeof(ReportReply), typeof(PollRequest), typeof(PollReply), typeof(BeatRequest), typeof(ReportsRequest), typeof(ByeRequest),
     ];
 
     public static TheoryData<string> Messages => [.. Shown.Select(type => type.Name)];

@@ -99,7 +99,10 @@ public sealed class RunCallsTests
     private RunCalls Calls(MigratedDatabase database)
     {
         var (clock, registry, jobs) = (new FixedClock { NowMicros = Now }, new SessionRegistry(), new KnownJobs());
-        registry.Add(new ExecutorSession(Fleet.Row(Mine, Now), "connection", _remote, () => { }, TimeProvider.System));
+        registry.Add(new ExecutorSession(
+            Fleet.Row(Mine, Now),
+            new ExecutorConnection { Id = "connection", App = "app", Transport = "webSocket", Remote = _remote, Abort = () => { } },
+            TimeProvider.System));
         return new RunCalls(
             database.Database,
             new RunStore(database.Database),
