@@ -4,6 +4,7 @@ using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers;
+using Scheduler.Server.Triggers.Calendars;
 
 namespace Scheduler.Server.Jobs;
 
@@ -12,7 +13,15 @@ namespace Scheduler.Server.Jobs;
 /// document does not name stay as they are, and nothing is paused or resumed.
 /// </summary>
 internal sealed class JobImport(
-    JobStore store, JobService jobs, JobDefinitions definitions, TriggerSchedules schedules, AuditStore audit, IDatabase database, IClusterClock clock)
+    JobStore store,
+    JobService jobs,
+    JobDefinitions definitions,
+    JobDependencies dependencies,
+    TriggerSchedules schedules,
+    CalendarReader calendars,
+    AuditStore audit,
+    IDatabase database,
+    IClusterClock clock)
 {
     public const int MaxJobs = 5_000;
     private const int MaxPerTransaction = 100;
@@ -31,6 +40,7 @@ internal sealed class JobImport(
 
         var errors = new FieldErrors();
         var found = await FindAsync(document, maySee, cancellationToken);
+        var known = await KnownAsync(document.Jobs, cancellationToken);
         var plan = new List<PlannedImport>(document.Jobs.Count);
         var taken = new HashSet<(string, string)>();
         var changed = new HashSet<string>(StringComparer.Ordinal);
@@ -51,8 +61,9 @@ internal sealed class JobImport(
             }
 
             var wrong = new FieldErrors();
-            if (Read(job, current, wrong) is { } wanted)
+            if (Read(job, current, known, wrong) is { } wanted)
             {
+                await CheckAsync(wanted, current, wrong, cancellationToken);
                 plan.Add(new PlannedImport(path, job, current, wanted));
             }
 
@@ -81,6 +92,14 @@ internal sealed class JobImport(
                     applied[change.Path] = change;
                 }
             }
+            catch (ImportRefusedException exception)
+            {
+                return ([], Problem.Validation(exception.Errors));
+            }
+            catch (CalendarMissingException exception)
+            {
+                return ([], Problem.Conflict(exception.Message));
+            }
             catch (DbException exception) when (database.Dialect.IsDuplicate(exception))
             {
                 return ([], Problem.Conflict($"One of {part[0].Path} to {part[^1].Path} has a name that another job has by now. {applied.Count} jobs were changed; plan again."));
@@ -101,15 +120,40 @@ internal sealed class JobImport(
     }
 
     // What a server set, this one or another, is no part of the definition; so are the ids of triggers that the job does not have.
-    private JobSpec? Read(JobDocument job, JobRow? current, FieldErrors errors)
+    private JobSpec? Read(JobDocument job, JobRow? current, CalendarSet calendarsKnown, FieldErrors errors)
     {
         var known = current?.Spec.Triggers ?? [];
         var bare = job with { Triggers = [.. job.Triggers.Select(trigger => known.Any(own => own.Id == trigger.Id) ? trigger : trigger with { Id = null })] };
-        return jobs.Fitting(JobValidation.Read(bare, known, clock.UtcNow, errors), errors);
+        return jobs.Fitting(JobValidation.Read(bare, known, clock.UtcNow, calendarsKnown, errors), errors);
+    }
+
+    private ValueTask<CalendarSet> KnownAsync(IEnumerable<JobDocument> documents, CancellationToken cancellationToken) =>
+        calendars.ReadAsync(documents.SelectMany(job => job.Triggers).Select(trigger => trigger.Calendar), cancellationToken);
+
+    private async Task CheckAsync(JobSpec wanted, JobRow? current, FieldErrors errors, CancellationToken cancellationToken)
+    {
+        if (wanted.DependsOn.Count > 0)
+        {
+            await database.InTransactionAsync((transaction, token) => dependencies.CheckAsync(current?.Id, wanted, current?.Spec, errors, transaction, token), cancellationToken);
+        }
+    }
+
+    // Once more while other changes wait: jobs of the same document may only together make a cycle.
+    private async Task CheckAsync(PlannedImport item, JobSpec wanted, JobRow? current, ScheduleChange change, CancellationToken cancellationToken)
+    {
+        var wrong = new FieldErrors();
+        await dependencies.CheckAsync(current?.Id, wanted, current?.Spec, wrong, change.Transaction, cancellationToken);
+        if (wrong.Any)
+        {
+            var errors = new FieldErrors();
+            errors.AddAll(wrong, item.Path + ".");
+            throw new ImportRefusedException(errors);
+        }
     }
 
     private async Task<IReadOnlyList<ImportChange>> ApplyAsync(PlannedImport[] part, AuditActor actor, CancellationToken cancellationToken)
     {
+        var known = await KnownAsync(part.Select(item => item.Document), cancellationToken);
         var (changes, rows) = await schedules.ChangeAsync(
             async (change, token) =>
             {
@@ -117,7 +161,7 @@ internal sealed class JobImport(
                 var written = new List<JobRow>(part.Length);
                 foreach (var item in part.Where(item => item.Current is not null))
                 {
-                    if (await UpdateAsync(item, actor, change, token) is var (row, differences))
+                    if (await UpdateAsync(item, known, actor, change, token) is var (row, differences))
                     {
                         written.Add(row);
                         done.Add(item.ToChange() with { Differences = differences });
@@ -146,22 +190,18 @@ internal sealed class JobImport(
 
     // Judged again under the lock: somebody may have changed the job since the plan.
     private async Task<(JobRow Row, IReadOnlyList<JobDifference> Differences)?> UpdateAsync(
-        PlannedImport item, AuditActor actor, ScheduleChange change, CancellationToken cancellationToken)
+        PlannedImport item, CalendarSet known, AuditActor actor, ScheduleChange change, CancellationToken cancellationToken)
     {
         if (await store.LockAsync(item.Current!.Id, change.Transaction, cancellationToken) is not { } current // the caller passes what exists
-            || Read(item.Document, current, new FieldErrors()) is not { } wanted
+            || Read(item.Document, current, known, new FieldErrors()) is not { } wanted
             || JobDifferences.Between(current.Spec, wanted) is not { Count: > 0 } differences)
         {
             return null;
         }
 
         var job = current with { Spec = wanted, Version = current.Version + 1, UpdatedAt = change.Now.ToMicros() };
-        await store.UpdateAsync(job, NameOf(actor), change.Transaction, cancellationToken);
-        if (job.State == JobState.Active)
-        {
-            await JobService.RescheduleAsync(change, current, job, cancellationToken);
-        }
-
+        await CheckAsync(item, wanted, current, change, cancellationToken);
+        await jobs.WriteChangedAsync(change, current, job, actor, cancellationToken);
         return (job, differences);
     }
 
@@ -169,16 +209,14 @@ internal sealed class JobImport(
     {
         var now = change.Now.ToMicros();
         var rows = made.ConvertAll(item => new JobRow { Id = Ids.New(change.Now), Version = 1, State = JobState.Active, Spec = item.Wanted, CreatedAt = now, UpdatedAt = now });
-        await store.InsertAsync(rows, NameOf(actor), change.Transaction, cancellationToken);
-        foreach (var row in rows)
+        foreach (var item in made)
         {
-            change.Start(row.Spec.ToTemplate(row.Id, row.Version), row.Spec.Triggers);
+            await CheckAsync(item, item.Wanted, null, change, cancellationToken);
         }
 
+        await jobs.WriteNewAsync(change, rows, actor, cancellationToken);
         return rows;
     }
-
-    private static string NameOf(AuditActor actor) => actor.Name ?? actor.Kind;
 
     // A batch is one row.
     private static AuditEntry Entry(AuditActor actor, IReadOnlyList<ImportChange> changes) => new()

@@ -51,15 +51,8 @@ internal sealed class JobService(
             {
                 var now = change.Now.ToMicros();
                 var jobs = specs.Select(spec => new JobRow { Id = Ids.New(change.Now), Version = 1, State = JobState.Active, Spec = spec, CreatedAt = now, UpdatedAt = now }).ToList();
-                await store.InsertAsync(jobs, NameOf(actor), change.Transaction, token);
-                await dependencies.StoreAsync(jobs, change.Transaction, token);
+                await WriteNewAsync(change, jobs, actor, token);
                 await audit.AppendAsync(change.Transaction, Entry(actor, jobs), token);
-                foreach (var job in jobs)
-                {
-                    await NameCalendarsAsync(job.Id, null, job.Spec, change.Transaction, token);
-                    await change.StartAsync(job.Spec.ToTemplate(job.Id, job.Version), job.Spec.Triggers, token);
-                }
-
                 return jobs;
             },
             cancellationToken);
@@ -69,6 +62,30 @@ internal sealed class JobService(
         }
 
         return rows;
+    }
+
+    /// <summary>Stores jobs that are new with all that belongs to them but the audit row.</summary>
+    internal async Task WriteNewAsync(ScheduleChange change, IReadOnlyList<JobRow> created, AuditActor actor, CancellationToken cancellationToken)
+    {
+        await store.InsertAsync(created, NameOf(actor), change.Transaction, cancellationToken);
+        await dependencies.StoreAsync(created, change.Transaction, cancellationToken);
+        foreach (var job in created)
+        {
+            await NameCalendarsAsync(job.Id, null, job.Spec, change.Transaction, cancellationToken);
+            await change.StartAsync(job.Spec.ToTemplate(job.Id, job.Version), job.Spec.Triggers, cancellationToken);
+        }
+    }
+
+    /// <summary>Stores a job's new version with all that belongs to it but the audit row.</summary>
+    internal async Task WriteChangedAsync(ScheduleChange change, JobRow before, JobRow after, AuditActor actor, CancellationToken cancellationToken)
+    {
+        await store.UpdateAsync(after, NameOf(actor), change.Transaction, cancellationToken);
+        await NameCalendarsAsync(after.Id, before.Spec, after.Spec, change.Transaction, cancellationToken);
+        await dependencies.StoreAsync(after, before.Spec, change.Transaction, cancellationToken);
+        if (after.State == JobState.Active)
+        {
+            await RescheduleAsync(change, before, after, cancellationToken);
+        }
     }
 
     // Errors that were found before refuse the document even when it could be read.
@@ -164,21 +181,14 @@ internal sealed class JobService(
                     }
 
                     var job = current with { Spec = wanted, Version = current.Version + 1, UpdatedAt = change.Now.ToMicros() };
-                    await store.UpdateAsync(job, NameOf(actor), change.Transaction, token);
-                    await NameCalendarsAsync(id, current.Spec, wanted, change.Transaction, token);
-                    await dependencies.StoreAsync(job, current.Spec, change.Transaction, token);
+                    await WriteChangedAsync(change, current, job, actor, token);
                     await audit.AppendAsync(change.Transaction, Entry(actor, action, current, job), token);
-                    if (job.State == JobState.Active)
-                    {
-                        await RescheduleAsync(change, current, job, token);
-                    }
-
                     return JobAnswer.Of(job);
                 },
                 cancellationToken));
     }
 
-    internal static async Task RescheduleAsync(ScheduleChange change, JobRow before, JobRow after, CancellationToken cancellationToken)
+    private static async Task RescheduleAsync(ScheduleChange change, JobRow before, JobRow after, CancellationToken cancellationToken)
     {
         var template = after.Spec.ToTemplate(after.Id, after.Version);
         var kept = after.Spec.Triggers.Where(trigger => before.Spec.Triggers.Any(old => old.Id == trigger.Id)).ToList();

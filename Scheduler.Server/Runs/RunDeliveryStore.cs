@@ -38,8 +38,8 @@ internal sealed class RunDeliveryStore(IDatabase database)
     }
 
     /// <summary>
-    /// Ids and fences of the planned rows of these executors due until <paramref name="until"/>, the next ones first: what must be in memory by now. An index
-    /// alone answers, so that asking each second costs little.
+    /// Ids and fences of the planned rows of these executors due until <paramref name="until"/>, the next ones first: what must be in memory by now. Bounded, so
+    /// that asking each second stays cheap when there is a backlog.
     /// </summary>
     public async Task<IReadOnlyList<(string Id, int Fence)>> ReadWaitingKeysAsync(IReadOnlyCollection<string> executorIds, long until, int take, CancellationToken cancellationToken)
     {

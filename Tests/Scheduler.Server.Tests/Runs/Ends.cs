@@ -75,7 +75,10 @@ internal sealed class Ends
     public RecordedRemote Connect()
     {
         var remote = new RecordedRemote();
-        Registry.Add(new ExecutorSession(Fleet.Row(RunRows.Mine, RunRows.Now), "connection", remote, () => { }, TimeProvider.System));
+        Registry.Add(new ExecutorSession(
+            Fleet.Row(RunRows.Mine, RunRows.Now),
+            new ExecutorConnection { Id = "connection", App = "app", Transport = "webSocket", Remote = remote, Abort = () => { } },
+            TimeProvider.System));
         return remote;
     }
 

@@ -115,7 +115,7 @@ CREATE TABLE IF NOT EXISTS runs (
     KEY ix_runs_job_due (job_id, due_at),
     KEY ix_runs_due (due_at),
     KEY ix_runs_executor_due (executor_id, due_at),
-    KEY ix_runs_open (open_executor, state, due_at, fence)
+    KEY ix_runs_open (open_executor, state, due_at)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS run_attempts (

@@ -124,7 +124,7 @@ CREATE INDEX IF NOT EXISTS ix_runs_due ON runs (due_at);
 
 CREATE INDEX IF NOT EXISTS ix_runs_executor_due ON runs (executor_id, due_at);
 
-CREATE INDEX IF NOT EXISTS ix_runs_open ON runs (open_executor, state, due_at, fence);
+CREATE INDEX IF NOT EXISTS ix_runs_open ON runs (open_executor, state, due_at);
 
 CREATE TABLE IF NOT EXISTS run_attempts (
     run_id TEXT NOT NULL,
