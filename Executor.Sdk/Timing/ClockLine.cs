@@ -13,6 +13,9 @@ internal sealed record ClockLine(long AnchorTicks, long AnchorMicros, double Rat
         return AnchorMicros + (long)Math.Floor((elapsed + slewed) * MicrosPerTick);
     }
 
+    /// <summary>How much of the correction is still to be worked off, in microseconds, whichever way it goes.</summary>
+    public double LeftMicrosAt(long ticks) => Math.Clamp(SlewTicks - (ticks - AnchorTicks), 0, SlewTicks) * Math.Abs(Rate) * MicrosPerTick;
+
     /// <summary>The first tick at which <see cref="MicrosAt"/> reaches the instant, give or take rounding.</summary>
     public long TicksAt(long micros)
     {

@@ -16,14 +16,17 @@ internal sealed class ClockSync(ClusterClock clock)
     private int _next;
     private ClockSample _best;
 
-    /// <summary>The bound on the clock's error in microseconds; <see cref="long.MaxValue"/> before the first exchange.</summary>
+    /// <summary>
+    /// The bound on the clock's error in microseconds, what is still being worked off of an earlier one included; <see cref="long.MaxValue"/> before the first
+    /// exchange.
+    /// </summary>
     public long ErrorMicros
     {
         get
         {
             lock (_gate)
             {
-                return _count == 0 ? long.MaxValue : (long)Math.Ceiling(Error(_best, clock.Time.GetTimestamp()));
+                return _count == 0 ? long.MaxValue : (long)Math.Ceiling(Error(_best, clock.Time.GetTimestamp()) + clock.LeftToCorrectMicros);
             }
         }
     }

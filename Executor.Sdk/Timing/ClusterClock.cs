@@ -49,6 +49,9 @@ internal sealed class ClusterClock(TimeProvider time)
 
     public long WallMicros => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
+    /// <summary>How far the clock still is from where the last correction wants it.</summary>
+    public double LeftToCorrectMicros => Volatile.Read(ref _line)?.LeftMicrosAt(time.GetTimestamp()) ?? 0;
+
     /// <summary>How long until cluster time reaches the instant, in microseconds of the local clock; negative when it has passed.</summary>
     public double MicrosUntil(long instantMicros)
     {

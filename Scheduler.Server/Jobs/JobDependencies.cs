@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Scheduler.Server.Api;
 using Scheduler.Server.Runs;
+using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers;
 
 namespace Scheduler.Server.Jobs;
@@ -59,6 +60,24 @@ internal sealed class JobDependencies(FollowerStore followers, JobStore jobs)
         }
 
         string Name(string id) => names.GetValueOrDefault(id, id);
+    }
+
+    /// <summary>Says which upstream jobs do not exist as far as the caller may know: a job of another group, whose results would reach this one, is none.</summary>
+    public async Task CheckVisibleAsync(JobDocument document, Func<string, bool> maySee, FieldErrors errors, CancellationToken cancellationToken)
+    {
+        if (document.DependsOn.Count is 0 or > JobValidation.DependenciesMax)
+        {
+            return;
+        }
+
+        var groups = await jobs.FindGroupsAsync([.. document.DependsOn.Select(dependency => dependency.JobId).Where(Ids.IsWellFormed)], cancellationToken);
+        for (var i = 0; i < document.DependsOn.Count; i++)
+        {
+            if (!groups.TryGetValue(document.DependsOn[i].JobId, out var group) || !maySee(group))
+            {
+                errors.Add($"dependsOn[{i}].jobId", "is not the id of a job");
+            }
+        }
     }
 
     /// <summary>Writes down what the job follows.</summary>

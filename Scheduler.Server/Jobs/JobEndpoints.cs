@@ -58,9 +58,9 @@ internal static class JobEndpoints
         return TypedResults.Ok(page.Page(await store.ListAsync(filter, cancellationToken), row => $"{row.Spec.Group}/{row.Spec.Name}", row => new JobView(row)));
     }
 
-    private static async Task<IResult> CreateAsync(Body<JobDocument> body, JobStore store, JobService jobs, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync(Body<JobDocument> body, JobDependencies dependencies, JobService jobs, HttpContext context, CancellationToken cancellationToken)
     {
-        if ((RefuseGroup(body.Value, context) ?? await RefuseUpstreamsAsync(body.Value, store, context, cancellationToken)) is { } refusal)
+        if ((RefuseGroup(body.Value, context) ?? await RefuseUpstreamsAsync(body.Value, dependencies, context, cancellationToken)) is { } refusal)
         {
             return refusal;
         }
@@ -73,14 +73,16 @@ internal static class JobEndpoints
         await FindAsync(id, store, context, cancellationToken) is { } job ? Ok(context, job) : NotFound(id);
 
     private static async Task<IResult> ReplaceAsync(
-        string id, Body<JobDocument> body, IfMatch ifMatch, JobStore store, JobService jobs, HttpContext context, CancellationToken cancellationToken)
+        string id, Body<JobDocument> body, IfMatch ifMatch, JobStore store, JobDependencies dependencies, JobService jobs, HttpContext context, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, store, context, cancellationToken) is null)
         {
             return NotFound(id);
         }
 
-        return RefuseGroup(body.Value, context) ?? await RefuseUpstreamsAsync(body.Value, store, context, cancellationToken) ?? Answer(context, await jobs.ReplaceAsync(id, body.Value, ifMatch, context.Actor(), cancellationToken));
+        return RefuseGroup(body.Value, context)
+            ?? await RefuseUpstreamsAsync(body.Value, dependencies, context, cancellationToken)
+            ?? Answer(context, await jobs.ReplaceAsync(id, body.Value, ifMatch, context.Actor(), cancellationToken));
     }
 
     private static async Task<IResult> DeleteAsync(string id, JobStore store, JobService jobs, HttpContext context, CancellationToken cancellationToken) =>
@@ -157,23 +159,10 @@ internal static class JobEndpoints
         context.User.MaySee(document.Group) ? null : Problem.Forbidden($"You have no rights in group {document.Group}.");
 
     // A job of a group that the caller may not see does not exist for him, as an upstream neither.
-    private static async Task<ProblemResult?> RefuseUpstreamsAsync(JobDocument document, JobStore store, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<ProblemResult?> RefuseUpstreamsAsync(JobDocument document, JobDependencies dependencies, HttpContext context, CancellationToken cancellationToken)
     {
-        if (document.DependsOn.Count is 0 or > JobValidation.DependenciesMax)
-        {
-            return null;
-        }
-
         var errors = new FieldErrors();
-        var groups = await store.FindGroupsAsync([.. document.DependsOn.Select(dependency => dependency.JobId).Where(Ids.IsWellFormed)], cancellationToken);
-        for (var i = 0; i < document.DependsOn.Count; i++)
-        {
-            if (!groups.TryGetValue(document.DependsOn[i].JobId, out var group) || !context.User.MaySee(group))
-            {
-                errors.Add($"dependsOn[{i}].jobId", "is not the id of a job");
-            }
-        }
-
+        await dependencies.CheckVisibleAsync(document, context.User.MaySee, errors, cancellationToken);
         return errors.Any ? Problem.Validation(errors) : null;
     }
 

@@ -61,6 +61,7 @@ internal sealed class JobImport(
             }
 
             var wrong = new FieldErrors();
+            await dependencies.CheckVisibleAsync(job, maySee, wrong, cancellationToken);
             if (Read(job, current, known, wrong) is { } wanted)
             {
                 await CheckAsync(wanted, current, wrong, cancellationToken);

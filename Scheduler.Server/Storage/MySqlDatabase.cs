@@ -5,7 +5,7 @@ using MySql.Data.MySqlClient;
 
 namespace Scheduler.Server.Storage;
 
-internal sealed class MySqlDatabase(string connectionString, TimeProvider time) : IDatabase
+internal sealed class MySqlDatabase(string connectionString, TimeProvider time) : IDatabase, IDisposable
 {
     private readonly TransactionRetry _retry = new(time);
     private readonly RecentConnections _recent = new(time);
@@ -87,6 +87,14 @@ internal sealed class MySqlDatabase(string connectionString, TimeProvider time) 
             await command.ExecuteNonQueryAsync(CancellationToken.None);
             throw;
         }
+    }
+
+    /// <summary>Closes the connections that nobody uses.</summary>
+    public void Dispose()
+    {
+        _recent.Dispose();
+        using var connection = new MySqlConnection(ConnectionString);
+        MySqlConnection.ClearPool(connection);
     }
 
     // A dead server is noticed by its resets and by the connection timeout. A command timeout of MySql.Data 26.10 must not be set, tried: an

@@ -8,7 +8,7 @@ namespace Scheduler.Server.Storage;
 /// Open connections that were used a moment ago. The driver's own pool asks the server twice whenever a connection is taken from it (a ping and the
 /// database's name), which is as much as many a statement of ours costs; a connection that has just worked needs neither.
 /// </summary>
-internal sealed class RecentConnections(TimeProvider time)
+internal sealed class RecentConnections(TimeProvider time) : IDisposable
 {
     private const int Kept = 8;
 
@@ -38,6 +38,14 @@ internal sealed class RecentConnections(TimeProvider time)
             {
                 await connection.DisposeAsync();
             }
+        }
+    }
+
+    public void Dispose()
+    {
+        while (_connections.TryPop(out var recent))
+        {
+            recent.Connection.Dispose();
         }
     }
 

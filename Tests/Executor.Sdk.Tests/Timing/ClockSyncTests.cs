@@ -40,8 +40,7 @@ public sealed class ClockSyncTests
             _time.Advance(TimeSpan.FromMilliseconds(100));
             long off = Math.Abs(_clock.NowMicros - NodeMicros);
 
-            // A correction is worked off slowly: what is left of the former error counts too.
-            Assert.True(off <= _sync.ErrorMicros + 2_500, $"off by {off} µs, states {_sync.ErrorMicros} µs");
+            Assert.True(off <= _sync.ErrorMicros, $"off by {off} µs, states {_sync.ErrorMicros} µs");
         }
     }
 

@@ -175,6 +175,41 @@ public sealed class JobImportTests(AdminServer admin) : IClassFixture<AdminServe
         Assert.Equal(["ours"], exported.GetProperty("jobs").EnumerateArray().Select(job => RunningServer.Text(job, "name")));
     }
 
+    [Fact]
+    public async Task Import_OfAJobThatFollowsOneOfAnotherGroup_NamesTheDependency()
+    {
+        await ImportAsync("apply", Document(Job("upstream-theirs", group: "theirs")));
+        var theirs = RunningServer.Text((await ListAsync("upstream-theirs"))[0], "id");
+        var (_, token) = await admin.Server.AddUserAsync(admin.AdminToken, "follower", "Developer", ["ours"]);
+        var spy = Following(Job("spy", group: "ours"), theirs);
+
+        var (status, problem) = await admin.Server.CallAsync(HttpMethod.Post, "jobs/import?mode=apply", Document(spy), token);
+        var (allowed, _) = await ImportAsync("apply", Document(spy));
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (status, allowed));
+        Assert.True(problem.GetProperty("errors").TryGetProperty("jobs[0].dependsOn[0].jobId", out _), problem.GetRawText());
+    }
+
+    [Fact]
+    public async Task Import_OfJobsThatOnlyTogetherMakeACycle_ChangesNothing()
+    {
+        await ImportAsync("apply", Document(Job("round-a"), Job("round-b")));
+        var jobs = await ListAsync("round-");
+        var (a, b) = (RunningServer.Text(jobs[0], "id"), RunningServer.Text(jobs[1], "id"));
+
+        var (status, problem) = await ImportAsync("apply", Document(Following(Job("round-a"), b), Following(Job("round-b"), a)));
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.True(problem.GetProperty("errors").TryGetProperty("jobs[1].dependsOn[0].jobId", out _), problem.GetRawText());
+        Assert.All((await ListAsync("round-")).EnumerateArray(), job => Assert.Equal(1, job.GetProperty("version").GetInt32()));
+    }
+
+    private static JsonObject Following(JsonObject job, string upstream)
+    {
+        job["dependsOn"] = new JsonArray(new JsonObject { ["jobId"] = upstream, ["on"] = "success" });
+        return job;
+    }
+
     private static async Task<string[]> SettingsAsync(string provider)
     {
         string[] user = [$"--Setup:AdminUser={RunningServer.AdminUser}", $"--Setup:AdminPassword={RunningServer.AdminPassword}"];

@@ -164,7 +164,7 @@ public abstract class DatabaseServer : IAsyncDisposable
             [
                 $"--datadir={DataFolder}", $"--tmpdir={folder.Path}", $"--port={Port}", $"--socket={socket}", "--bind-address=127.0.0.1",
                 $"--user={Environment.UserName}", $"--init-file={folder.File("init.sql")}", $"--pid-file={folder.File("server.pid")}",
-                "--max-connections=400", "--innodb-buffer-pool-size=256M",
+                "--max-connections=1000", "--innodb-buffer-pool-size=256M",
                 $"--innodb-flush-log-at-trx-commit={(Relaxed ? 2 : 1)}",
             ],
             folder.Path);
