@@ -2,7 +2,6 @@ using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
-using Scheduler.Server.Executors;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
 
@@ -16,9 +15,7 @@ internal sealed class RunCalls(
     IRunRouter router,
     AuditStore audit,
     IRunDelivery delivery,
-    AssignmentSender sender,
-    SessionRegistry registry,
-    NodeIdentity node,
+    DirectSends direct,
     IClusterClock clock,
     IOptions<SchedulingOptions> options)
 {
@@ -37,7 +34,7 @@ internal sealed class RunCalls(
             return earlier;
         }
 
-        if (wanted is [{ Origin: null }] && await TryAtOnceAsync(runs[0], entry, now, cancellationToken))
+        if (wanted is [{ Origin: null }] && await TryAtOnceAsync(runs[0], entry, cancellationToken))
         {
             return [runs[0].Id];
         }
@@ -50,9 +47,7 @@ internal sealed class RunCalls(
                 var connection = transaction.Connection!; // an open transaction has its connection
                 runs.ForEach(run => run.State = RunState.Planned); // the transaction may be tried again
                 await router.RouteAsync(near, connection, transaction, token);
-                sentHere = [.. near.Where(run => IsSentHere(run, now))];
-                sentHere.ForEach(run => MarkSent(run, now));
-
+                sentHere = [.. near.Where(direct.TryMark)];
                 await store.InsertAsync(runs, connection, transaction, token);
                 await audit.AppendAsync(transaction, entry([.. runs.Select(run => run.Id)]), token);
             },
@@ -64,22 +59,21 @@ internal sealed class RunCalls(
             return await AnswerKeyedAsync(runs, cancellationToken);
         }
 
-        await SendAsync(sentHere, cancellationToken);
+        await direct.SendAsync(sentHere, cancellationToken);
         delivery.LookNow([.. near.Where(run => run is { State: RunState.Planned, ExecutorId: not null }).Select(run => run.ExecutorId!).Distinct(StringComparer.Ordinal)]);
         return [.. runs.Select(run => run.Id)];
     }
 
     // One run that is due now, for an executor connected right here: its rows are written in one round trip and it is on its way.
-    private async Task<bool> TryAtOnceAsync(PlannedRun run, Func<IReadOnlyList<string>, AuditEntry> entry, long now, CancellationToken cancellationToken)
+    private async Task<bool> TryAtOnceAsync(PlannedRun run, Func<IReadOnlyList<string>, AuditEntry> entry, CancellationToken cancellationToken)
     {
         run.ExecutorId = router.ChooseFromMemory(run.Template);
-        if (!IsSentHere(run, now))
+        if (!direct.TryMark(run))
         {
             run.ExecutorId = null;
             return false;
         }
 
-        MarkSent(run, now);
         try
         {
             await database.ExecuteTogetherAsync(
@@ -99,11 +93,9 @@ internal sealed class RunCalls(
             return false;
         }
 
-        await SendAsync([run], cancellationToken);
+        await direct.SendAsync([run], cancellationToken);
         return true;
     }
-
-    private void MarkSent(PlannedRun run, long now) => (run.State, run.SentAt, run.Node) = (RunState.Dispatched, now, node.Name);
 
     // Everything was called for before: nothing changes, and so nothing is audited.
     private async Task<IReadOnlyList<string>?> FindEarlierAsync(List<PlannedRun> runs, CancellationToken cancellationToken)
@@ -128,44 +120,13 @@ internal sealed class RunCalls(
         };
     }
 
-    private bool IsSentHere(PlannedRun run, long now) =>
-        run.ExecutorId is not null
-        && run.DueAt <= now + (long)options.Value.Arm.TotalMicroseconds
-        && registry.Find(run.ExecutorId) is { Draining: false };
-
     // Calls that were made before under the same key are answered with the run of the first time, and only the new ones are sent.
     private async Task<IReadOnlyList<string>> AnswerKeyedAsync(List<PlannedRun> runs, CancellationToken cancellationToken)
     {
         var ids = await calls.FindByOriginAsync([.. runs.Select(run => run.Origin)], cancellationToken);
         var fresh = runs.Where(run => ids[run.Origin] == run.Id).ToList();
-        await SendAsync(fresh.Where(run => run.State == RunState.Dispatched), cancellationToken);
+        await direct.SendAsync(fresh.Where(run => run.State == RunState.Dispatched), cancellationToken);
         delivery.LookNow([.. fresh.Select(run => run.ExecutorId).OfType<string>().Distinct(StringComparer.Ordinal)]);
         return [.. runs.Select(run => ids[run.Origin])];
     }
-
-    private async Task SendAsync(IEnumerable<PlannedRun> runs, CancellationToken cancellationToken)
-    {
-        foreach (var group in runs.GroupBy(run => run.ExecutorId, StringComparer.Ordinal))
-        {
-            if (registry.Find(group.Key!) is { } session) // routed, or it would not be sent here
-            {
-                await sender.SendAsync(session, group.Select(ToWaiting), cancellationToken);
-            }
-        }
-    }
-
-    private static WaitingRun ToWaiting(PlannedRun run) => new()
-    {
-        Id = run.Id,
-        JobId = run.Template.JobId,
-        JobVersion = run.Template.JobVersion,
-        ExecutorId = run.ExecutorId!, // as above
-        Fence = 1,
-        Attempt = 1,
-        Priority = run.Template.Priority,
-        DueAt = run.DueAt,
-        ExpireAt = run.DueAt + (run.Template.ExpireAfterMs * 1_000),
-        Args = run.Args,
-        ChainId = run.ChainId,
-    };
 }

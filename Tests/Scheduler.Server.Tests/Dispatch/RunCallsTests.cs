@@ -99,6 +99,7 @@ public sealed class RunCallsTests
     private RunCalls Calls(MigratedDatabase database)
     {
         var (clock, registry, jobs) = (new FixedClock { NowMicros = Now }, new SessionRegistry(), new KnownJobs());
+        var options = Options.Create(new SchedulingOptions());
         registry.Add(new ExecutorSession(
             Fleet.Row(Mine, Now),
             new ExecutorConnection { Id = "connection", App = "app", Transport = "webSocket", Remote = _remote, Abort = () => { } },
@@ -110,10 +111,9 @@ public sealed class RunCallsTests
             _router,
             new AuditStore(database.Database, clock),
             new RecordedDelivery(),
-            new AssignmentSender(jobs, new UpstreamResults(new ChainStore(database.Database), NullLogger<UpstreamResults>.Instance), NullLogger<AssignmentSender>.Instance),
-            registry,
-            new NodeIdentity(Node, "i", "https://127.0.0.1:1"),
+            new DirectSends(
+                new AssignmentSender(jobs, new UpstreamResults(new ChainStore(database.Database), NullLogger<UpstreamResults>.Instance), NullLogger<AssignmentSender>.Instance), registry, new NodeIdentity(Node, "i", "https://127.0.0.1:1"), clock, options),
             clock,
-            Options.Create(new SchedulingOptions()));
+            options);
     }
 }
