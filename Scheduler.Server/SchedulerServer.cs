@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Scheduler.Server.Access;
+using Scheduler.Server.Alerts;
 using Scheduler.Server.Api;
 using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
@@ -48,6 +49,7 @@ internal static class SchedulerServer
         services.AddJobs();
         services.AddExecutors();
         services.AddDispatch();
+        services.AddAlerts();
         services.AddMaintenance();
         services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
         services.AddHostedService<StartupBanner>();
@@ -72,6 +74,7 @@ internal static class SchedulerServer
         api.MapExecutors();
         api.MapPull();
         api.MapDispatch();
+        api.MapAlerts();
         app.MapExecutorHub();
         app.MapNodeHints();
         app.MapSetupPage();

@@ -25,10 +25,21 @@ internal static class Permissions
     public const string TokensWrite = "tokens.write";
     public const string AuditRead = "audit.read";
     public const string NodesRead = "nodes.read";
+    public const string AlertsRead = "alerts.read";
+
+    /// <summary>Acknowledge, silence and close.</summary>
+    public const string AlertsAck = "alerts.ack";
+
+    /// <summary>Make and change rules.</summary>
+    public const string AlertsWrite = "alerts.write";
+    public const string ChannelsRead = "channels.read";
+
+    /// <summary>Make and change channels: it decides whereto the server connects.</summary>
+    public const string ChannelsWrite = "channels.write";
 
     public static IReadOnlyList<string> All { get; } =
     [
         JobsRead, JobsWrite, JobsRun, CalendarsRead, CalendarsWrite, RunsRead, RunsCancel, ExecutorsRead, ExecutorsWrite, KeysRead, KeysWrite, UsersRead,
-        UsersWrite, TokensWrite, AuditRead, NodesRead,
+        UsersWrite, TokensWrite, AuditRead, NodesRead, AlertsRead, AlertsAck, AlertsWrite, ChannelsRead, ChannelsWrite,
     ];
 }

@@ -12,6 +12,7 @@ internal static class MaintenanceServiceCollectionExtensions
         services.AddSingleton<ISessionObserver>(provider => provider.GetRequiredService<SweepSignal>());
         services.AddHostedService<AuditRetention>();
         services.AddHostedService<RecoverySweep>();
+        services.AddHostedService<AlertSweep>();
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
         services.AddSingleton<RetentionStore>();
