@@ -16,6 +16,7 @@ internal static class AccessApplicationBuilderExtensions
     {
         SignInEndpoints.Map(api);
         UserEndpoints.Map(api);
+        RoleEndpoints.Map(api);
         MeEndpoints.Map(api);
         ApiTokenEndpoints.Map(api);
         ExecutorKeyEndpoints.Map(api);

@@ -18,6 +18,8 @@ internal static class AccessServiceCollectionExtensions
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<UserService>();
+        services.AddSingleton<RoleStore>();
+        services.AddSingleton<RoleService>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<SignInFailureStore>();
         services.AddSingleton<SignInThrottle>();

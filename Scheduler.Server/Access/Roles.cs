@@ -18,6 +18,10 @@ internal static class Roles
 
     public static Role? Find(string name) => All.FirstOrDefault(role => string.Equals(role.Name, name, StringComparison.OrdinalIgnoreCase));
 
+    public static string IdOf(Role role) => role.Name.ToLowerInvariant();
+
+    public static Role? FindById(string id) => All.FirstOrDefault(role => IdOf(role) == id);
+
     public static IReadOnlyList<string> PermissionsOf(IEnumerable<string> roles) =>
         [.. roles.Select(Find).OfType<Role>().SelectMany(role => role.Permissions).Distinct(StringComparer.Ordinal)];
 }

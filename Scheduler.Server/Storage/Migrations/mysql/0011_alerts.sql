@@ -73,3 +73,29 @@ CREATE TABLE IF NOT EXISTS alert_deliveries (
     KEY ix_alert_deliveries_next (state, next_at),
     KEY ix_alert_deliveries_alert (alert_id, id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Roles that admins make; those of the product are in its code.
+CREATE TABLE IF NOT EXISTS roles (
+    id CHAR(32) NOT NULL PRIMARY KEY,
+    name VARCHAR(100) NOT NULL,
+    name_key VARCHAR(100) NOT NULL,
+    permissions TEXT NOT NULL,
+    version INT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    UNIQUE KEY ux_roles_name (name_key)
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- The second factor of users. It asks for nothing until it is confirmed; last_step is the last code that was taken, so that none is good twice.
+CREATE TABLE IF NOT EXISTS second_factors (
+    user_id CHAR(32) NOT NULL PRIMARY KEY,
+    secret VARCHAR(200) NOT NULL,
+    confirmed_at BIGINT NULL,
+    last_step BIGINT NOT NULL
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS recovery_codes (
+    user_id CHAR(32) NOT NULL,
+    hash CHAR(64) NOT NULL,
+    PRIMARY KEY (user_id, hash)
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -82,3 +82,30 @@ CREATE TABLE IF NOT EXISTS alert_deliveries (
 CREATE INDEX IF NOT EXISTS ix_alert_deliveries_next ON alert_deliveries (state, next_at);
 
 CREATE INDEX IF NOT EXISTS ix_alert_deliveries_alert ON alert_deliveries (alert_id, id);
+
+-- Roles that admins make; those of the product are in its code.
+CREATE TABLE IF NOT EXISTS roles (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    permissions TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX IF NOT EXISTS ux_roles_name ON roles (name_key);
+
+-- The second factor of users. It asks for nothing until it is confirmed; last_step is the last code that was taken, so that none is good twice.
+CREATE TABLE IF NOT EXISTS second_factors (
+    user_id TEXT NOT NULL PRIMARY KEY,
+    secret TEXT NOT NULL,
+    confirmed_at INTEGER NULL,
+    last_step INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS recovery_codes (
+    user_id TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (user_id, hash)
+) WITHOUT ROWID;
