@@ -18,6 +18,8 @@ internal static class AccessApplicationBuilderExtensions
         UserEndpoints.Map(api);
         RoleEndpoints.Map(api);
         MeEndpoints.Map(api);
+        SecondFactorEndpoints.Map(api);
+        SessionEndpoints.Map(api);
         ApiTokenEndpoints.Map(api);
         ExecutorKeyEndpoints.Map(api);
         AuditEndpoints.Map(api);

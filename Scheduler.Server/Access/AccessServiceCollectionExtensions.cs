@@ -23,6 +23,8 @@ internal static class AccessServiceCollectionExtensions
         services.AddSingleton<SessionStore>();
         services.AddSingleton<SignInFailureStore>();
         services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<SecondFactorStore>();
+        services.AddSingleton<SecondFactors>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<Principals>();
         services.AddSingleton<ApiTokenStore>();

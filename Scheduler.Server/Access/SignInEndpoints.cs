@@ -50,12 +50,13 @@ internal static class SignInEndpoints
         // No password that long can be right, and hashing it would be work for the caller's pleasure.
         var outcome = body.Value.Password.Length > PasswordRules.MaximumLength
             ? new SignInOutcome(null)
-            : await signIn.SignInAsync(body.Value.UserName, body.Value.Password, http.Actor(), cancellationToken);
+            : await signIn.SignInAsync(body.Value.UserName, body.Value.Password, body.Value.Code, http.Actor(), cancellationToken);
         return outcome switch
         {
             { Tokens: { } tokens } => TypedResults.Ok(tokens),
             { RetryAfter: { } wait } => Problem.TooManyRequests(wait, "Too many attempts to sign in; try again later."),
-            _ => Problem.Unauthorized("The user name or the password is wrong."),
+            { NeedsCode: true } => new ProblemResult(StatusCodes.Status401Unauthorized, ProblemCodes.SecondFactorRequired) { Detail = "Send the code that the authenticator shows as code, too." },
+            _ => Problem.Unauthorized("The user name, the password or the code is wrong."),
         };
     }
 
