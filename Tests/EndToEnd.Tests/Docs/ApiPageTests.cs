@@ -26,7 +26,7 @@ public sealed class ApiPageTests
             folder,
             ApiPage.Section("The server's certificate", node.Port) + Login(node.Port)
                 + ApiPage.Section("A job", node.Port) + ApiPage.Section("A calendar", node.Port) + ApiPage.Section("Jobs as code", node.Port)
-                + WaitForRun(ApiPage.Section("Runs", node.Port)) + ApiPage.Section("How it is going", node.Port));
+                + WaitForRun(ApiPage.Section("Runs", node.Port)) + ApiPage.Section("Alerts", node.Port) + ApiPage.Section("Roles", node.Port) + ApiPage.Section("How it is going", node.Port));
 
         Assert.Contains("\"state\": \"succeeded\"", output, StringComparison.Ordinal);
         Assert.Contains("\"sent\": true", output, StringComparison.Ordinal);
