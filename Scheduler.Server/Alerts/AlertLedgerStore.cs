@@ -33,16 +33,16 @@ internal sealed class AlertLedgerStore(IDatabase database)
             new { fromDue, afterId, untilDue, take },
             cancellationToken);
 
-    /// <summary>Runs that are due since an instant or longer and have not started; there are as many open runs as the window holds.</summary>
-    public Task<IReadOnlyList<RunFact>> ListNotStartedAsync(long untilDue, int take, CancellationToken cancellationToken) =>
+    /// <summary>Runs that are due since an instant or longer and have not started, from a place on; there are as many open runs as the window holds.</summary>
+    public Task<IReadOnlyList<RunFact>> ListNotStartedAsync(long fromDue, string afterId, long untilDue, int take, CancellationToken cancellationToken) =>
         QueryAsync(
             $"""
             SELECT {Columns} FROM runs r{database.Dialect.UseIndex("ix_runs_open")}
             WHERE r.open_executor IS NOT NULL AND r.state IN ({(int)RunState.Planned}, {(int)RunState.Dispatched}, {(int)RunState.Armed}) AND r.due_at <= @untilDue
-              AND r.lateness_us IS NULL
-            ORDER BY r.due_at LIMIT @take
+              AND r.due_at >= @fromDue AND (r.due_at > @fromDue OR r.id > @afterId) AND r.lateness_us IS NULL
+            ORDER BY r.due_at, r.id LIMIT @take
             """,
-            new { untilDue, take },
+            new { fromDue, afterId, untilDue, take },
             cancellationToken);
 
     /// <summary>Runs of a stretch of due instants that started late.</summary>

@@ -27,6 +27,7 @@ internal sealed class LedgerLook
     private readonly LedgerWalk[] _near;
     private readonly LedgerWalk[] _far;
     private long _lateFrom;
+    private (long Due, string Id) _notStarted = (0, "");
     private int _pass;
 
     public LedgerLook(AlertBook book, AlertJudge judge, AlertLedgerStore ledger, IClusterClock clock)
@@ -70,7 +71,9 @@ internal sealed class LedgerLook
         var waits = _book.Rules.Where(rule => rule.Spec.Kind == AlertKind.DidNotRun).Select(rule => (rule.Spec.ThresholdMs ?? 0) * 1_000).ToList();
         if (waits.Count > 0)
         {
-            await _judge.JudgeAsync(await _ledger.ListNotStartedAsync(now - waits.Min(), LedgerWalk.PageSize, cancellationToken), cancellationToken);
+            var page = await _ledger.ListNotStartedAsync(_notStarted.Due, _notStarted.Id, now - waits.Min(), LedgerWalk.PageSize, cancellationToken);
+            _notStarted = page.Count == LedgerWalk.PageSize ? (page[^1].DueAt, page[^1].Id) : (0, "");
+            await _judge.JudgeAsync(page, cancellationToken);
         }
     }
 
