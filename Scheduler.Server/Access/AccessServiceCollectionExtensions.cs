@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Scheduler.Server.Cluster;
 
@@ -33,6 +34,7 @@ internal static class AccessServiceCollectionExtensions
         services.AddHostedService<AccessSweep>();
         JwtSchemes.Add(services);
         services.AddAuthorizationBuilder().SetDefaultPolicy(AccessPolicies.SignedIn).SetFallbackPolicy(AccessPolicies.SignedIn);
+        services.Configure<OpenApiOptions>("v1", o => o.AddOperationTransformer<AccessDescription>());
         services.AddRateLimiter(RateLimits.Configure);
         return services;
     }
