@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Scheduler.Server.Cluster;
 
@@ -37,6 +38,7 @@ internal static class AccessServiceCollectionExtensions
         services.AddHostedService<AccessSweep>();
         JwtSchemes.Add(services);
         services.AddAuthorizationBuilder().SetDefaultPolicy(AccessPolicies.SignedIn).SetFallbackPolicy(AccessPolicies.SignedIn);
+        services.Configure<OpenApiOptions>("v1", o => o.AddOperationTransformer<AccessDescription>());
         services.AddRateLimiter(RateLimits.Configure);
         return services;
     }

@@ -1,18 +1,26 @@
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 
 namespace Scheduler.Server.Access;
 
 /// <summary>Roles over REST: those of the product, then those that were made.</summary>
 internal static class RoleEndpoints
 {
+    private const string Example = """{"name":"night-shift","permissions":["jobs.read","runs.read","jobs.run"]}""";
+
     public static void Map(RouteGroupBuilder api)
     {
         var roles = api.MapGroup("/roles").WithTags("Users");
-        roles.MapGet("/", ListAsync).RequirePermission(Permissions.UsersRead);
-        roles.MapPost("/", CreateAsync).RequirePermission(Permissions.UsersWrite);
-        roles.MapGet("/{id}", GetAsync).RequirePermission(Permissions.UsersRead);
-        roles.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.UsersWrite);
-        roles.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.UsersWrite);
+        roles.MapGet("/", ListAsync).RequirePermission(Permissions.UsersRead)
+            .WithSummary("Lists roles").Produces<Page<RoleView>>();
+        roles.MapPost("/", CreateAsync).RequirePermission(Permissions.UsersWrite)
+            .WithSummary("Makes a role").Produces<RoleView>(StatusCodes.Status201Created).Refuses(403, 409).WithExample(Example);
+        roles.MapGet("/{id}", GetAsync).RequirePermission(Permissions.UsersRead)
+            .WithSummary("Shows a role").Produces<RoleView>();
+        roles.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.UsersWrite)
+            .WithSummary("Replaces a role").Produces<RoleView>().Refuses(403, 409).WithExample(Example);
+        roles.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.UsersWrite)
+            .WithSummary("Deletes a role").Produces(StatusCodes.Status204NoContent).Refuses(409);
     }
 
     // There are few enough for one page.

@@ -1,4 +1,5 @@
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 
 namespace Scheduler.Server.Access;
 
@@ -8,16 +9,22 @@ internal static class SecondFactorEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var own = api.MapGroup("/me/second-factor").WithTags("Me");
-        own.MapGet("/", GetAsync);
-        own.MapPost("/", StartAsync).RequireRateLimiting(RateLimits.Credentials);
-        own.MapPost("/confirm", ConfirmAsync).RequireRateLimiting(RateLimits.Credentials);
-        own.MapPost("/remove", RemoveAsync).RequireRateLimiting(RateLimits.Credentials);
-        api.MapDelete("/users/{id}/second-factor", RemoveOfAsync).RequirePermission(Permissions.UsersWrite).WithTags("Users");
+        own.MapGet("/", GetAsync)
+            .WithSummary("Says whether one has a second factor").Produces<SecondFactorStatus>().Refuses(401, 403);
+        own.MapPost("/", StartAsync).RequireRateLimiting(RateLimits.Credentials)
+            .WithSummary("Offers a second factor").Produces<SecondFactorOffer>().Refuses(401, 403, 409)
+            .WithExample("""{"currentPassword":"plough-under-9-moons"}""");
+        own.MapPost("/confirm", ConfirmAsync).RequireRateLimiting(RateLimits.Credentials)
+            .WithSummary("Turns the second factor on that was offered").Produces<RecoveryCodesAnswer>().Refuses(401, 403, 409).WithExample("""{"code":"123456"}""");
+        own.MapPost("/remove", RemoveAsync).RequireRateLimiting(RateLimits.Credentials)
+            .WithSummary("Removes one's second factor").Produces(StatusCodes.Status204NoContent).Refuses(401, 403, 404, 409).WithExample("""{"code":"123456"}""");
+        api.MapDelete("/users/{id}/second-factor", RemoveOfAsync).RequirePermission(Permissions.UsersWrite).WithTags("Users")
+            .WithSummary("Removes the second factor of a user").Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, UserStore users, SecondFactors factors, CancellationToken cancellationToken) =>
         await CallerAsync(http, users, cancellationToken) is { } user
-            ? TypedResults.Ok(new { enabled = await factors.IsConfirmedAsync(user.Id, cancellationToken) })
+            ? TypedResults.Ok(new SecondFactorStatus(await factors.IsConfirmedAsync(user.Id, cancellationToken)))
             : NoUser();
 
     private static async Task<IResult> StartAsync(
@@ -63,11 +70,11 @@ internal static class SecondFactorEndpoints
 
         if (await factors.ConfirmAsync(user.Id, body.Value.Code, http.Actor(), cancellationToken) is not { } recoveryCodes)
         {
-            return Problem.Validation("code", "is not the code that the authenticator shows now for the secret that was offered last");
+            return Problem.Conflict("code", "is not the code that the authenticator shows now for the secret that was offered last");
         }
 
         await throttle.SucceedAsync(user.UserName, http.Actor().Address, cancellationToken);
-        return TypedResults.Ok(new { recoveryCodes });
+        return TypedResults.Ok(new RecoveryCodesAnswer(recoveryCodes));
     }
 
     private static async Task<IResult> RemoveAsync(
@@ -85,7 +92,7 @@ internal static class SecondFactorEndpoints
 
         if (await factors.CheckAsync(user.Id, body.Value.Code, cancellationToken) != SecondFactorAnswer.Fine)
         {
-            return Problem.Validation("code", "is wrong");
+            return Problem.Conflict("code", "is wrong");
         }
 
         await throttle.SucceedAsync(user.UserName, http.Actor().Address, cancellationToken);

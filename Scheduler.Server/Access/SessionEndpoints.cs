@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Storage;
@@ -12,8 +13,10 @@ internal static class SessionEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("Me");
-        sessions.MapGet("/", ListAsync);
-        sessions.MapDelete("/{id}", RevokeAsync);
+        sessions.MapGet("/", ListAsync)
+            .WithSummary("Lists sessions that have not ended, one's own or a user's").Produces<Page<SessionView>>().Refuses(401, 403);
+        sessions.MapDelete("/{id}", RevokeAsync)
+            .WithSummary("Ends a session").Produces(StatusCodes.Status204NoContent).Refuses(401, 404);
     }
 
     // A user's sessions end by themselves; the newest 200 are all that somebody looks at.

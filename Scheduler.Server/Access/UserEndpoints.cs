@@ -1,4 +1,5 @@
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 
 namespace Scheduler.Server.Access;
 
@@ -7,11 +8,18 @@ internal static class UserEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var users = api.MapGroup("/users").WithTags("Users");
-        users.MapGet("/", ListAsync).RequirePermission(Permissions.UsersRead);
-        users.MapGet("/{id}", GetAsync).RequirePermission(Permissions.UsersRead);
-        users.MapPost("/", CreateAsync).RequirePermission(Permissions.UsersWrite);
-        users.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.UsersWrite);
-        users.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.UsersWrite);
+        users.MapGet("/", ListAsync).RequirePermission(Permissions.UsersRead)
+            .WithSummary("Lists users").Produces<Page<UserDocument>>();
+        users.MapGet("/{id}", GetAsync).RequirePermission(Permissions.UsersRead)
+            .WithSummary("Shows a user").Produces<UserDocument>();
+        users.MapPost("/", CreateAsync).RequirePermission(Permissions.UsersWrite)
+            .WithSummary("Makes a user").Produces<UserDocument>(StatusCodes.Status201Created).Refuses(409)
+            .WithExample("""{"userName":"maria","password":"plough-under-9-moons","roles":["Operator"],"groups":["billing"]}""");
+        users.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.UsersWrite)
+            .WithSummary("Replaces a user").Produces<UserDocument>().Refuses(409)
+            .WithExample("""{"userName":"maria","roles":["Viewer"],"groups":null,"disabled":false}""");
+        users.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.UsersWrite)
+            .WithSummary("Deletes a user").Produces(StatusCodes.Status204NoContent).Refuses(409, 412);
     }
 
     private static async Task<IResult> ListAsync(PageQuery page, UserStore store, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Scheduler.Server.Alerts.Channels;
 using Scheduler.Server.Alerts.Delivery;
 using Scheduler.Server.Alerts.Rules;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Storage;
@@ -20,11 +21,16 @@ internal static class AlertEndpoints
         AlertRuleEndpoints.Map(api);
         AlertChannelEndpoints.Map(api);
         var alerts = api.MapGroup("/alerts").WithTags("Alerts");
-        alerts.MapGet("/", ListAsync).RequirePermission(Permissions.AlertsRead);
-        alerts.MapGet("/{id}", GetAsync).RequirePermission(Permissions.AlertsRead);
-        alerts.MapPost("/{id}/ack", AcknowledgeAsync).RequirePermission(Permissions.AlertsAck);
-        alerts.MapPost("/{id}/silence", SilenceAsync).RequirePermission(Permissions.AlertsAck);
-        alerts.MapPost("/{id}/close", CloseAsync).RequirePermission(Permissions.AlertsAck);
+        alerts.MapGet("/", ListAsync).RequirePermission(Permissions.AlertsRead)
+            .WithSummary("Lists alerts, newest first").Produces<Page<AlertView>>();
+        alerts.MapGet("/{id}", GetAsync).RequirePermission(Permissions.AlertsRead)
+            .WithSummary("Shows an alert with its deliveries").Produces<AlertView>();
+        alerts.MapPost("/{id}/ack", AcknowledgeAsync).RequirePermission(Permissions.AlertsAck)
+            .WithSummary("Says that somebody looks after an alert").Produces<AlertView>().Refuses(409);
+        alerts.MapPost("/{id}/silence", SilenceAsync).RequirePermission(Permissions.AlertsAck)
+            .WithSummary("Tells nobody of an alert until an instant").Produces<AlertView>().Refuses(409).WithExample("""{"untilAt":"2030-01-31T09:30:00Z"}""");
+        alerts.MapPost("/{id}/close", CloseAsync).RequirePermission(Permissions.AlertsAck)
+            .WithSummary("Ends an alert").Produces<AlertView>().Refuses(409);
         return api;
     }
 
@@ -45,13 +51,18 @@ internal static class AlertEndpoints
             id, "alert.ack", store, audit, database, context,
             (transaction, token) => store.AcknowledgeAsync(id, context.User.DisplayName(), clock.NowMicros, transaction, token), cancellationToken);
 
-    private static Task<IResult> SilenceAsync(
+    private static async Task<IResult> SilenceAsync(
         string id, Body<AlertSilenceBody> body, AlertStore store, AuditStore audit, IDatabase database, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
     {
+        if (await FindAsync(id, store, context, cancellationToken) is null)
+        {
+            return NotFound(id);
+        }
+
         var until = body.Value.UntilAt;
         return until <= clock.UtcNow || until > clock.UtcNow + LongestSilence
-            ? Task.FromResult<IResult>(Problem.Validation("untilAt", $"must be in the future, and at most {LongestSilence.TotalDays} days ahead"))
-            : ChangeAsync(
+            ? Problem.Validation("untilAt", $"must be in the future, and at most {LongestSilence.TotalDays} days ahead")
+            : await ChangeAsync(
                 id, "alert.silence", store, audit, database, context, (transaction, token) => store.SilenceAsync(id, until.ToMicros(), transaction, token), cancellationToken);
     }
 

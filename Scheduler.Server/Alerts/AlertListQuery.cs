@@ -1,12 +1,14 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
 using Scheduler.Server.Alerts.Rules;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Storage;
 
 namespace Scheduler.Server.Alerts;
 
 /// <summary>What a list of alerts is asked for by: <c>state severity ruleId jobId limit cursor</c>; states and severities may be several, separated by commas.</summary>
-internal sealed record AlertListQuery : IRequestPart, IBindableFromHttpContext<AlertListQuery>
+internal sealed record AlertListQuery : IRequestPart, IBindableFromHttpContext<AlertListQuery>, IEndpointParameterMetadataProvider
 {
     public AlertFilter Filter { get; init; } = new();
 
@@ -15,6 +17,15 @@ internal sealed record AlertListQuery : IRequestPart, IBindableFromHttpContext<A
     public ProblemResult? Refusal { get; init; }
 
     public static ValueTask<AlertListQuery?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<AlertListQuery?>(Read(context.Request.Query));
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        PageQuery.PopulateMetadata(parameter, builder);
+        builder.Metadata.Add(new DescribedParameter("state", "One state, or several separated by commas."));
+        builder.Metadata.Add(new DescribedParameter("severity", "One severity, or several separated by commas."));
+        builder.Metadata.Add(new DescribedParameter("ruleId", "The alerts of one rule."));
+        builder.Metadata.Add(new DescribedParameter("jobId", "The alerts of one job."));
+    }
 
     public static AlertListQuery Read(IQueryCollection query)
     {

@@ -2,6 +2,7 @@ using Executor.Sdk.Protocol;
 using Microsoft.AspNetCore.Http.Connections;
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Runs;
@@ -14,11 +15,16 @@ internal static class ExecutorEndpoints
     public static RouteGroupBuilder MapExecutors(this RouteGroupBuilder api)
     {
         var executors = api.MapGroup("/executors").WithTags("Executors");
-        executors.MapGet("/", ListAsync).RequirePermission(Permissions.ExecutorsRead);
-        executors.MapGet("/{id}", GetAsync).RequirePermission(Permissions.ExecutorsRead);
-        executors.MapPost("/{id}/drain", DrainAsync).RequirePermission(Permissions.ExecutorsWrite);
-        executors.MapPost("/{id}/undrain", UndrainAsync).RequirePermission(Permissions.ExecutorsWrite);
-        executors.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.ExecutorsWrite);
+        executors.MapGet("/", ListAsync).RequirePermission(Permissions.ExecutorsRead)
+            .WithSummary("Lists executors").Produces<Page<ExecutorView>>();
+        executors.MapGet("/{id}", GetAsync).RequirePermission(Permissions.ExecutorsRead)
+            .WithSummary("Shows an executor").Produces<ExecutorView>();
+        executors.MapPost("/{id}/drain", DrainAsync).RequirePermission(Permissions.ExecutorsWrite)
+            .WithSummary("Sends an executor nothing more").Produces<ExecutorView>();
+        executors.MapPost("/{id}/undrain", UndrainAsync).RequirePermission(Permissions.ExecutorsWrite)
+            .WithSummary("Sends an executor runs again").Produces<ExecutorView>();
+        executors.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.ExecutorsWrite)
+            .WithSummary("Forgets an executor that is gone").Produces(StatusCodes.Status204NoContent).Refuses(409);
         return api;
     }
 

@@ -1,6 +1,7 @@
 using Scheduler.Server.Access;
 using Scheduler.Server.Alerts.Delivery;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Storage;
 
@@ -8,17 +9,25 @@ namespace Scheduler.Server.Alerts.Channels;
 
 internal static class AlertChannelEndpoints
 {
+    private const string Example = """{"name":"chat","kind":"webhook","url":"https://hooks.example.com/services/T0/B0/secret","template":"slack"}""";
+
     private const int TestIntervalMs = 1_000;
 
     public static void Map(RouteGroupBuilder api)
     {
         var channels = api.MapGroup("/alert-channels").WithTags("Alerts");
-        channels.MapGet("/", ListAsync).RequirePermission(Permissions.ChannelsRead);
-        channels.MapPost("/", CreateAsync).RequirePermission(Permissions.ChannelsWrite);
-        channels.MapGet("/{id}", GetAsync).RequirePermission(Permissions.ChannelsRead);
-        channels.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.ChannelsWrite);
-        channels.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.ChannelsWrite);
-        channels.MapPost("/{id}/test", TestAsync).RequirePermission(Permissions.ChannelsWrite);
+        channels.MapGet("/", ListAsync).RequirePermission(Permissions.ChannelsRead)
+            .WithSummary("Lists alert channels").Produces<Page<AlertChannelView>>();
+        channels.MapPost("/", CreateAsync).RequirePermission(Permissions.ChannelsWrite)
+            .WithSummary("Makes an alert channel").Produces<AlertChannelView>(StatusCodes.Status201Created).Refuses(403, 409).WithExample(Example);
+        channels.MapGet("/{id}", GetAsync).RequirePermission(Permissions.ChannelsRead)
+            .WithSummary("Shows an alert channel").Produces<AlertChannelView>();
+        channels.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.ChannelsWrite)
+            .WithSummary("Replaces an alert channel").Produces<AlertChannelView>().Refuses(403, 409).WithExample(Example);
+        channels.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.ChannelsWrite)
+            .WithSummary("Deletes an alert channel").Produces(StatusCodes.Status204NoContent).Refuses(409);
+        channels.MapPost("/{id}/test", TestAsync).RequirePermission(Permissions.ChannelsWrite)
+            .WithSummary("Sends a test message over an alert channel").Produces<ChannelTestAnswer>().Refuses(429);
     }
 
     private static async Task<IResult> ListAsync(PageQuery page, AlertChannelStore store, CancellationToken cancellationToken) =>

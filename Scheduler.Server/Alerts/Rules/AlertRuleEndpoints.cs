@@ -1,19 +1,27 @@
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Storage;
 
 namespace Scheduler.Server.Alerts.Rules;
 
 internal static class AlertRuleEndpoints
 {
+    private const string Example = """{"name":"late","kind":"lateByMs","thresholdMs":1000,"scope":{"group":"billing"},"severity":"warning","channels":[],"silences":[{"days":["SAT","SUN"],"timeZone":"Asia/Tokyo"}]}""";
+
     public static void Map(RouteGroupBuilder api)
     {
         var rules = api.MapGroup("/alert-rules").WithTags("Alerts");
-        rules.MapGet("/", ListAsync).RequirePermission(Permissions.AlertsRead);
-        rules.MapPost("/", CreateAsync).RequirePermission(Permissions.AlertsWrite);
-        rules.MapGet("/{id}", GetAsync).RequirePermission(Permissions.AlertsRead);
-        rules.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.AlertsWrite);
-        rules.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.AlertsWrite);
+        rules.MapGet("/", ListAsync).RequirePermission(Permissions.AlertsRead)
+            .WithSummary("Lists alert rules").Produces<Page<AlertRuleView>>();
+        rules.MapPost("/", CreateAsync).RequirePermission(Permissions.AlertsWrite)
+            .WithSummary("Makes an alert rule").Produces<AlertRuleView>(StatusCodes.Status201Created).Refuses(403, 409).WithExample(Example);
+        rules.MapGet("/{id}", GetAsync).RequirePermission(Permissions.AlertsRead)
+            .WithSummary("Shows an alert rule").Produces<AlertRuleView>();
+        rules.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.AlertsWrite)
+            .WithSummary("Replaces an alert rule").Produces<AlertRuleView>().Refuses(403, 409).WithExample(Example);
+        rules.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.AlertsWrite)
+            .WithSummary("Deletes an alert rule").Produces(StatusCodes.Status204NoContent).Refuses(409);
     }
 
     private static async Task<IResult> ListAsync(PageQuery page, AlertRuleStore store, AlertRuleService rules, HttpContext context, CancellationToken cancellationToken)
