@@ -4,7 +4,7 @@ using TestServers.Processes;
 
 namespace EndToEnd.Tests.Docs;
 
-/// <summary>docs/api.md works when it is followed word for word, with the sample BillingApp as its executor.</summary>
+/// <summary>docs/api.md works when it is followed word for word, with the sample EmbeddedExecutor as its executor.</summary>
 public sealed class ApiPageTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -38,7 +38,7 @@ public sealed class ApiPageTests
 
     private static OwnedProcess StartApplication(SchedulerProcess node, string key, TempFolder folder) =>
         OwnedProcess.StartDotNet(
-            Repository.BuiltAssembly(Path.Combine("Samples", "BillingApp"), "BillingApp"),
+            Repository.BuiltAssembly(Path.Combine("Samples", "EmbeddedExecutor"), "EmbeddedExecutor"),
             [
                 $"--urls=http://127.0.0.1:{FreePort.Next()}", $"--Executor:ServerUrls:0=https://localhost:{node.Port}",
                 $"--Executor:Key={key}", $"--Executor:ServerCertificateSha256={node.CertificateSha256}",

@@ -1,4 +1,4 @@
-using BillingApp;
+using EmbeddedExecutor;
 using Executor.Sdk.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);

@@ -1,3 +1,3 @@
-namespace BillingApp;
+namespace EmbeddedExecutor;
 
 internal sealed record InvoiceArgs(int Customer);
