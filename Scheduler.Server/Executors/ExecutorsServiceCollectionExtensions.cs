@@ -22,7 +22,8 @@ internal static class ExecutorsServiceCollectionExtensions
         services.AddSingleton<ExecutorDirectory>();
         services.AddSingleton<IHandlerSchemas>(provider => provider.GetRequiredService<ExecutorDirectory>());
         services.AddHostedService(provider => provider.GetRequiredService<ExecutorDirectory>());
-        services.AddSingleton<RoundRobinCounters>();
+        services.AddSingleton<JobUsage>();
+        services.AddSingleton<ExecutorChoice>();
         services.AddSingleton<RunRouter>();
         services.AddSingleton<IRunRouter>(provider => provider.GetRequiredService<RunRouter>());
         services.AddHostedService<SessionPulse>();

@@ -103,7 +103,7 @@ internal static class RunViews
             return StoredJson.Parse(row.Routing);
         }
 
-        // Nothing was written down because there was nothing to say but who it is.
+        // Nothing was written down because there was nothing to choose.
         var chosen = row.ExecutorName ?? row.ExecutorId;
         return chosen is null ? null : JsonSerializer.SerializeToElement(new { chosen, considered = Array.Empty<object>() });
     }
