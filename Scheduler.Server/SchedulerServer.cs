@@ -10,6 +10,7 @@ using Scheduler.Server.Executors;
 using Scheduler.Server.Jobs;
 using Scheduler.Server.Jobs.Calendars;
 using Scheduler.Server.Maintenance;
+using Scheduler.Server.Packages;
 using Scheduler.Server.Pages.Setup;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Startup;
@@ -47,6 +48,7 @@ internal static class SchedulerServer
         services.AddTriggers();
         services.AddJobs();
         services.AddExecutors();
+        services.AddPackages();
         services.AddDispatch();
         services.AddMaintenance();
         services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
@@ -71,6 +73,7 @@ internal static class SchedulerServer
         api.MapCalendars();
         api.MapExecutors();
         api.MapPull();
+        api.MapPackages();
         api.MapDispatch();
         app.MapExecutorHub();
         app.MapNodeHints();

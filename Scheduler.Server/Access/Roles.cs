@@ -5,13 +5,13 @@ internal static class Roles
 {
     public const string AdminName = "Admin";
 
-    private static readonly string[] Reading = [Permissions.JobsRead, Permissions.CalendarsRead, Permissions.RunsRead, Permissions.ExecutorsRead, Permissions.NodesRead];
+    private static readonly string[] Reading = [Permissions.JobsRead, Permissions.CalendarsRead, Permissions.RunsRead, Permissions.ExecutorsRead, Permissions.PackagesRead, Permissions.NodesRead];
 
     public static IReadOnlyList<Role> All { get; } =
     [
         new(AdminName, Permissions.All),
-        new("Operator", [.. Reading, Permissions.JobsRun, Permissions.RunsCancel, Permissions.ExecutorsWrite, Permissions.KeysRead, Permissions.AuditRead]),
-        new("Developer", [.. Reading, Permissions.JobsWrite, Permissions.JobsRun, Permissions.CalendarsWrite, Permissions.RunsCancel, Permissions.TokensWrite]),
+        new("Operator", [.. Reading, Permissions.JobsRun, Permissions.RunsCancel, Permissions.ExecutorsWrite, Permissions.PackagesDeploy, Permissions.KeysRead, Permissions.AuditRead]),
+        new("Developer", [.. Reading, Permissions.JobsWrite, Permissions.JobsRun, Permissions.CalendarsWrite, Permissions.PackagesWrite, Permissions.RunsCancel, Permissions.TokensWrite]),
         new("Viewer", Reading),
     ];
 
