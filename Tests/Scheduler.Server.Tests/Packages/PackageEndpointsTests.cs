@@ -6,6 +6,7 @@ using Executor.Sdk.Protocol;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Server.Executors;
+using Scheduler.Server.Storage;
 using Scheduler.Server.Tests.Security;
 
 namespace Scheduler.Server.Tests.Packages;
@@ -135,7 +136,33 @@ public sealed class PackageEndpointsTests(AdminServer admin) : IClassFixture<Adm
         Assert.Equal(["greet", "own"], view.GetProperty("handlers").EnumerateArray().Select(handler => handler.GetProperty("name").GetString()));
         Assert.Equal(("Shown", 2), (view.GetProperty("packages")[0].GetProperty("name").GetString(), view.GetProperty("packages")[0].GetProperty("running").GetInt32()));
         Assert.Equal("shown", listed.GetProperty("deployed")[0].GetProperty("app").GetString());
-        Assert.NotNull(admin.Server.Services.GetRequiredService<ExecutorDirectory>().Executors.Single(known => known.Id == executor.Session.ExecutorId));
+    }
+
+    [Fact]
+    public async Task Hub_OfExecutors_SendsOrders()
+    {
+        // The calls of the client's interface are made into methods when they are first asked for; one that SignalR does not take fails here.
+        var hub = admin.Server.Services.GetRequiredService<IHubContext<ExecutorHub, IExecutorClient>>();
+
+        var sent = await Record.ExceptionAsync(() => hub.Clients.Client("nobody").OrderPackages(new PackageOrders()));
+
+        Assert.Null(sent);
+    }
+
+    [Fact]
+    public async Task Hinted_ByAPeer_LooksForOrdersOfThatExecutor()
+    {
+        using var world = new PackageWorld(admin.Server.Services.GetRequiredService<IDatabase>());
+        var (_, remote) = world.Connect(new string('a', 32), "hinted");
+        await world.Ordering.StartAsync(CancellationToken.None);
+
+        world.Ordering.Hinted([new string('a', 32)]);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var orders = await remote.Ordered.ReadAsync(limit.Token);
+        await world.Ordering.StopAsync(CancellationToken.None);
+
+        Assert.Empty(orders.Releases);
+        Assert.NotEmpty(orders.Keys);
     }
 
     [Fact]
