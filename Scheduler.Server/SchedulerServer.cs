@@ -11,6 +11,7 @@ using Scheduler.Server.Executors;
 using Scheduler.Server.Jobs;
 using Scheduler.Server.Jobs.Calendars;
 using Scheduler.Server.Maintenance;
+using Scheduler.Server.Packages;
 using Scheduler.Server.Pages.Setup;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Startup;
@@ -48,6 +49,7 @@ internal static class SchedulerServer
         services.AddTriggers();
         services.AddJobs();
         services.AddExecutors();
+        services.AddPackages();
         services.AddDispatch();
         services.AddAlerts();
         services.AddMaintenance();
@@ -73,6 +75,7 @@ internal static class SchedulerServer
         api.MapCalendars();
         api.MapExecutors();
         api.MapPull();
+        api.MapPackages();
         api.MapDispatch();
         api.MapAlerts();
         app.MapExecutorHub();

@@ -18,6 +18,13 @@ internal static class Permissions
 
     /// <summary>Drain and remove.</summary>
     public const string ExecutorsWrite = "executors.write";
+    public const string PackagesRead = "packages.read";
+
+    /// <summary>Upload and delete; what is uploaded runs nowhere until somebody deploys it.</summary>
+    public const string PackagesWrite = "packages.write";
+
+    /// <summary>Deploy, promote, roll back.</summary>
+    public const string PackagesDeploy = "packages.deploy";
     public const string KeysRead = "keys.read";
     public const string KeysWrite = "keys.write";
     public const string UsersRead = "users.read";
@@ -39,7 +46,7 @@ internal static class Permissions
 
     public static IReadOnlyList<string> All { get; } =
     [
-        JobsRead, JobsWrite, JobsRun, CalendarsRead, CalendarsWrite, RunsRead, RunsCancel, ExecutorsRead, ExecutorsWrite, KeysRead, KeysWrite, UsersRead,
-        UsersWrite, TokensWrite, AuditRead, NodesRead, AlertsRead, AlertsAck, AlertsWrite, ChannelsRead, ChannelsWrite,
+        JobsRead, JobsWrite, JobsRun, CalendarsRead, CalendarsWrite, RunsRead, RunsCancel, ExecutorsRead, ExecutorsWrite, PackagesRead, PackagesWrite,
+        PackagesDeploy, KeysRead, KeysWrite, UsersRead, UsersWrite, TokensWrite, AuditRead, NodesRead, AlertsRead, AlertsAck, AlertsWrite, ChannelsRead, ChannelsWrite,
     ];
 }

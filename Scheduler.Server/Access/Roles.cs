@@ -6,13 +6,13 @@ internal static class Roles
     public const string AdminName = "Admin";
 
     private static readonly string[] Reading =
-        [Permissions.JobsRead, Permissions.CalendarsRead, Permissions.RunsRead, Permissions.ExecutorsRead, Permissions.NodesRead, Permissions.AlertsRead];
+        [Permissions.JobsRead, Permissions.CalendarsRead, Permissions.RunsRead, Permissions.ExecutorsRead, Permissions.PackagesRead, Permissions.NodesRead, Permissions.AlertsRead];
 
     public static IReadOnlyList<Role> All { get; } =
     [
         new(AdminName, Permissions.All),
-        new("Operator", [.. Reading, Permissions.JobsRun, Permissions.RunsCancel, Permissions.ExecutorsWrite, Permissions.KeysRead, Permissions.AuditRead, Permissions.AlertsAck, Permissions.AlertsWrite, Permissions.ChannelsRead]),
-        new("Developer", [.. Reading, Permissions.JobsWrite, Permissions.JobsRun, Permissions.CalendarsWrite, Permissions.RunsCancel, Permissions.TokensWrite, Permissions.AlertsAck, Permissions.AlertsWrite, Permissions.ChannelsRead]),
+        new("Operator", [.. Reading, Permissions.JobsRun, Permissions.RunsCancel, Permissions.ExecutorsWrite, Permissions.PackagesDeploy, Permissions.KeysRead, Permissions.AuditRead, Permissions.AlertsAck, Permissions.AlertsWrite, Permissions.ChannelsRead]),
+        new("Developer", [.. Reading, Permissions.JobsWrite, Permissions.JobsRun, Permissions.CalendarsWrite, Permissions.PackagesWrite, Permissions.RunsCancel, Permissions.TokensWrite, Permissions.AlertsAck, Permissions.AlertsWrite, Permissions.ChannelsRead]),
         new("Viewer", Reading),
     ];
 

@@ -34,7 +34,7 @@ internal static class DispatchEndpoints
 
     /// <summary>Where peers say that rows of our executors changed.</summary>
     public static void MapNodeHints(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost(NodeHints.Path, async (HttpContext context, NodeHints hints, WaitingRunReader reader, CancellationToken cancellationToken) =>
+        endpoints.MapPost(NodeHints.Path, async (HttpContext context, NodeHints hints, WaitingRunReader reader, IEnumerable<INodeHintObserver> observers, CancellationToken cancellationToken) =>
         {
             using var buffer = new MemoryStream();
             await context.Request.Body.CopyToAsync(buffer, cancellationToken);
@@ -44,7 +44,13 @@ internal static class DispatchEndpoints
                 return Results.Unauthorized();
             }
 
-            reader.LookNow(JsonSerializer.Deserialize<string[]>(body) ?? []);
+            var executorIds = JsonSerializer.Deserialize<string[]>(body) ?? [];
+            reader.LookNow(executorIds);
+            foreach (var observer in observers)
+            {
+                observer.Hinted(executorIds);
+            }
+
             return Results.NoContent();
         }).AllowAnonymous().ExcludeFromDescription(); // the signature is its credential
 

@@ -42,8 +42,10 @@ internal static class ExecutorEndpoints
         return Results.Ok(new Page<ExecutorView> { Items = [.. (await store.ListAsync(cancellationToken)).Select(row => ExecutorView.From(row, now))], NextCursor = null });
     }
 
-    private static async Task<IResult> GetAsync(string id, ExecutorStore store, IClusterClock clock, CancellationToken cancellationToken) =>
-        await store.FindAsync(id, cancellationToken) is { } row ? Results.Ok(ExecutorView.From(row, clock.NowMicros)) : NotFound(id);
+    private static async Task<IResult> GetAsync(string id, ExecutorStore store, PackageReportStore packages, IClusterClock clock, CancellationToken cancellationToken) =>
+        await store.FindAsync(id, cancellationToken) is { } row
+            ? Results.Ok(ExecutorView.From(row, clock.NowMicros) with { Packages = await packages.ReadAsync(id, cancellationToken) })
+            : NotFound(id);
 
     private static Task<IResult> DrainAsync(
         string id, ExecutorStore store, AuditStore audit, IRunDelivery delivery, IClusterClock clock, HttpContext context, CancellationToken cancellationToken) =>
@@ -69,7 +71,7 @@ internal static class ExecutorEndpoints
         return Results.Ok(ExecutorView.From(row with { Draining = drained }, clock.NowMicros));
     }
 
-    private static async Task<IResult> DeleteAsync(string id, ExecutorStore store, AuditStore audit, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(string id, ExecutorStore store, PackageReportStore packages, AuditStore audit, HttpContext context, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } row)
         {
@@ -81,6 +83,7 @@ internal static class ExecutorEndpoints
             return Problem.Conflict($"Executor {row.Name} is connected or still has runs. Stop its process first.");
         }
 
+        await packages.DeleteAsync(id, cancellationToken);
         await audit.AppendAsync(
             new AuditEntry { Actor = context.Actor(), Action = "executor.delete", ObjectKind = "executor", ObjectId = row.Id, ObjectName = row.Name }, cancellationToken);
         return Results.NoContent();

@@ -16,6 +16,8 @@ internal static class ExecutorsServiceCollectionExtensions
         services.AddSingleton<SeatStore>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ExecutorSessions>();
+        services.AddSingleton<PackageReportStore>();
+        services.AddSingleton<PackageCalls>();
         services.AddSingleton<DeclaredJobs>();
         services.AddSingleton<ExecutorCalls>();
         services.AddSingleton<PullSessions>();

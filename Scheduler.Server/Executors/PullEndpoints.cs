@@ -40,6 +40,11 @@ internal static class PullEndpoints
     private static async Task<IResult> HelloAsync(
         ProtocolBody<HelloMessage> body, ClaimsPrincipal principal, ExecutorCalls calls, ExecutorSessions sessions, IClusterClock clock, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (body.Value.LoadsPackages)
+        {
+            return Problem.Validation("loadsPackages", "needs a WebSocket: an executor that loads packages cannot be spoken to by requests; let WebSockets through to the server");
+        }
+
         var mailbox = new Mailbox(time);
         var connection = ExecutorConnections.From(principal, Ids.New(clock.UtcNow), "http", mailbox, mailbox.Close) with { MissedAfter = ExecutorLiveness.PollMissedAfter };
         try

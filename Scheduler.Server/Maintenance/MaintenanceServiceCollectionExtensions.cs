@@ -10,6 +10,7 @@ internal static class MaintenanceServiceCollectionExtensions
     {
         services.AddSingleton<SweepSignal>();
         services.AddSingleton<ISessionObserver>(provider => provider.GetRequiredService<SweepSignal>());
+        services.AddHostedService<PackageSweep>();
         services.AddHostedService<AuditRetention>();
         services.AddHostedService<RecoverySweep>();
         services.AddHostedService<AlertSweep>();
