@@ -24,7 +24,7 @@ public sealed class ChainSampleTests
 
         var first = await deployment.RunAsync(root, new { orders = 3 });
         var runs = await Eventually.ValueAsync(
-            async () => (await deployment.Api.RunsAsync("limit=200")).Where(run => run.IsEnded).ToList() is { Count: 5 } all ? all : null,
+            async () => (await deployment.Api.RunsAsync("state=succeeded")).Where(run => run.IsEnded).ToList() is { Count: 5 } all ? all : null,
             TimeSpan.FromSeconds(60),
             "five runs have ended");
 
