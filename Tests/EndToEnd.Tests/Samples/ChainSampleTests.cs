@@ -33,8 +33,12 @@ public sealed class ChainSampleTests
         var chains = await Task.WhenAll(runs.Select(async run => (await deployment.Api.GetAsync($"runs/{run.Id}")).Text("chainId")));
         Assert.Equal(first.Id, Assert.Single(chains.Distinct(StringComparer.Ordinal)));
         var last = runs.MaxBy(run => run.EndedAt)!; // there are five
-        var log = (await deployment.Api.GetAsync($"runs/{last.Id}/logs")).Expect(HttpStatusCode.OK).Body.GetProperty("items")[0];
-        Assert.Equal("3 orders, 60 cents", log.GetProperty("message").GetString());
+        var message = await Eventually.ValueAsync(
+            async () => (await deployment.Api.GetAsync($"runs/{last.Id}/logs")).Expect(HttpStatusCode.OK).Body.GetProperty("items").EnumerateArray()
+                .Select(line => line.GetProperty("message").GetString()).FirstOrDefault(),
+            TimeSpan.FromSeconds(60),
+            "the last step's log line is there");
+        Assert.Equal("3 orders, 60 cents", message);
     }
 
     private static async Task<string> MakeJobsAsync(PullDeployment deployment, TempFolder folder)
