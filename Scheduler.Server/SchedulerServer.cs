@@ -10,7 +10,7 @@ using Scheduler.Server.Executors;
 using Scheduler.Server.Jobs;
 using Scheduler.Server.Jobs.Calendars;
 using Scheduler.Server.Maintenance;
-using Scheduler.Server.Pages.Setup;
+using Scheduler.Server.Pages;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Startup;
 using Scheduler.Server.Storage;
@@ -49,6 +49,7 @@ internal static class SchedulerServer
         services.AddExecutors();
         services.AddDispatch();
         services.AddMaintenance();
+        services.AddConsole();
         services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
         services.AddHostedService<StartupBanner>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
@@ -58,6 +59,7 @@ internal static class SchedulerServer
     public static WebApplication MapSchedulerServer(this WebApplication app)
     {
         app.UseTrustedProxies();
+        app.UseConsole();
         app.UseApi();
         app.UseAccess();
         app.MapOpenApi();
@@ -74,7 +76,7 @@ internal static class SchedulerServer
         api.MapDispatch();
         app.MapExecutorHub();
         app.MapNodeHints();
-        app.MapSetupPage();
+        app.MapConsole();
         return app;
     }
 

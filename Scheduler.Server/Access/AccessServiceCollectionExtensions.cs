@@ -32,7 +32,9 @@ internal static class AccessServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<FirstAdmin>());
         services.AddHostedService<AccessSweep>();
         JwtSchemes.Add(services);
-        services.AddAuthorizationBuilder().SetDefaultPolicy(AccessPolicies.SignedIn).SetFallbackPolicy(AccessPolicies.SignedIn);
+        ConsoleCookie.Add(services);
+        var authorization = services.AddAuthorizationBuilder().SetDefaultPolicy(AccessPolicies.SignedIn).SetFallbackPolicy(AccessPolicies.SignedIn);
+        PagePermissionAttribute.AddPolicies(authorization);
         services.AddRateLimiter(RateLimits.Configure);
         return services;
     }

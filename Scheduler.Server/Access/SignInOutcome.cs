@@ -2,4 +2,6 @@ namespace Scheduler.Server.Access;
 
 /// <param name="Tokens">Null when refused.</param>
 /// <param name="RetryAfter">Set when there were too many attempts.</param>
-internal sealed record SignInOutcome(TokenPair? Tokens, TimeSpan? RetryAfter = null);
+/// <param name="SessionId">The session that was opened; null after a refresh, which opens none.</param>
+/// <param name="UserId">Whose it is.</param>
+internal sealed record SignInOutcome(TokenPair? Tokens, TimeSpan? RetryAfter = null, string? SessionId = null, string? UserId = null);
