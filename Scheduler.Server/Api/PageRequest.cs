@@ -7,5 +7,6 @@ internal static class PageRequest
 
     public static bool Is(HttpContext context) =>
         !Array.Exists(ForPrograms, prefix => context.Request.Path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase))
+        && !context.Request.Headers.ContainsKey("HX-Request")
         && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.WebEncoders;
-using Scheduler.Server.Api;
 using Scheduler.Server.Pages.Assets;
 using Scheduler.Server.Pages.Calls;
+using Scheduler.Server.Pages.Problems;
 using Scheduler.Server.Pages.Shared;
 using Scheduler.Server.Pages.Text;
 
@@ -51,9 +51,9 @@ internal static class ConsoleServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Turns a bare status into a page for whoever waits for one. Stands outside everything that can refuse.</summary>
+    /// <summary>Turns a bare status into a page for whoever waits for one. Stands outside everything that can refuse, and before routing, since it asks once more.</summary>
     public static IApplicationBuilder UseConsole(this IApplicationBuilder app) =>
-        app.UseWhen(PageRequest.Is, pages => pages.UseStatusCodePagesWithReExecute("/problem/{0}"));
+        app.UseMiddleware<ProblemPages>().UseRouting();
 
     public static void MapConsole(this IEndpointRouteBuilder endpoints)
     {

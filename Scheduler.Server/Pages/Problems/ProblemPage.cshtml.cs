@@ -18,9 +18,21 @@ internal sealed class ProblemPage : PageModel
 
     public async Task<IActionResult> OnGetAsync(int status)
     {
-        if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is null)
+        if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not { } origin)
         {
             return NotFound();
+        }
+
+        await KeepMenuAsync(status);
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            // An address that nobody serves is closed like any other; a browser is told so only when its user is known.
+            if (User.Identity is not { IsAuthenticated: true })
+            {
+                return LocalRedirect(ConsoleCookie.SignInPath + QueryString.Create("returnUrl", origin.OriginalPath + origin.OriginalQueryString));
+            }
+
+            status = Response.StatusCode = StatusCodes.Status404NotFound;
         }
 
         (Heading, Advice) = status switch
@@ -33,7 +45,6 @@ internal sealed class ProblemPage : PageModel
             >= 500 => ("Something failed inside", "The server's log says what. Try again; if it stays, tell whoever runs this server."),
             _ => ("That did not work", "The request was refused."),
         };
-        await KeepMenuAsync(status);
         return Page();
     }
 
