@@ -21,7 +21,6 @@ internal sealed class ProblemPages(RequestDelegate next)
             OriginalPath = request.Path.Value ?? "/",
             OriginalPathBase = request.PathBase.Value ?? "",
             OriginalQueryString = request.QueryString.Value,
-            OriginalStatusCode = response.StatusCode,
         };
         context.Features.Set<IStatusCodeReExecuteFeature>(origin);
         context.SetEndpoint(null);
