@@ -6,6 +6,6 @@ namespace Executor.Sdk.Execution;
 /// <param name="CancelGrace">How long a handler may take to obey its token before the run is reported without it.</param>
 internal sealed record RunBoardOptions(int Slots, int Capacity, TimeSpan CancelGrace)
 {
-    /// <summary>Where a run goes that got its slot: the thread pool, or a caller that wants to start it itself.</summary>
-    public Action<HeldRun> Launch { get; init; } = static run => ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+    /// <summary>Where a run goes that got its slot; must be quick.</summary>
+    public required Action<HeldRun> Launch { get; init; }
 }

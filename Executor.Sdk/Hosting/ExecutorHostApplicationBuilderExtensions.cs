@@ -68,8 +68,12 @@ public static class ExecutorHostApplicationBuilderExtensions
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<ExecutorOptions>();
-            return new RunBoardOptions(options.Slots, options.OutboxCapacity, TimeSpan.FromMilliseconds(options.CancelGraceMs));
+            return new RunBoardOptions(options.Slots, options.OutboxCapacity, TimeSpan.FromMilliseconds(options.CancelGraceMs))
+            {
+                Launch = provider.GetRequiredService<StartThreads>().Launch,
+            };
         });
+        services.AddSingleton<StartThreads>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunBoard>();
     }

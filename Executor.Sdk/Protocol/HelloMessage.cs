@@ -41,6 +41,9 @@ public sealed record HelloMessage
     /// <summary>Whether it is already shutting down and wants no new runs.</summary>
     public bool Draining { get; init; }
 
+    /// <summary>Whether it loads packages; only then is it sent <see cref="IPackageClient.OrderPackages"/>.</summary>
+    public bool LoadsPackages { get; init; }
+
     /// <summary>The SDK and its version, for display.</summary>
     public string? SdkVersion { get; init; }
 

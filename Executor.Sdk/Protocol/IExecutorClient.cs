@@ -1,7 +1,7 @@
 namespace Executor.Sdk.Protocol;
 
 /// <summary>What a node calls on a connected executor. Method names are as on the wire; none of them returns a value.</summary>
-public interface IExecutorClient
+public interface IExecutorClient : IPackageClient
 {
     /// <summary>Hands over runs to be armed; the executor answers with reports. Repeating a (run, fence) is harmless.</summary>
     /// <param name="runs">The runs, in the order of their due instants.</param>

@@ -1,7 +1,7 @@
 namespace Executor.Sdk.Protocol;
 
 /// <summary>What an executor calls on the node that it is connected to. Method names are as on the wire.</summary>
-public interface IExecutorHub
+public interface IExecutorHub : IPackageHub
 {
     /// <summary>Introduces the executor; must be the first call on a connection.</summary>
     /// <param name="hello">Who the executor is and what it holds.</param>

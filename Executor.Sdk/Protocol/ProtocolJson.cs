@@ -14,6 +14,7 @@ public static class ProtocolJson
         var options = new JsonSerializerOptions(ProtocolJsonContext.Default.Options);
         options.Converters.Add(new JsonStringEnumConverter<RunOutcome>(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new JsonStringEnumConverter<OverlapPolicy>(JsonNamingPolicy.CamelCase));
+        options.Converters.Add(new JsonStringEnumConverter<PackageState>(JsonNamingPolicy.CamelCase));
         options.MakeReadOnly();
         return options;
     }

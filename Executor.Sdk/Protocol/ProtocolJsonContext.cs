@@ -25,4 +25,9 @@ namespace Executor.Sdk.Protocol;
 [JsonSerializable(typeof(ReportsRequest))]
 [JsonSerializable(typeof(IReadOnlyList<RunReport>))]
 [JsonSerializable(typeof(ByeRequest))]
+[JsonSerializable(typeof(PackageStatement))]
+[JsonSerializable(typeof(PackageOrders))]
+[JsonSerializable(typeof(PackageRead))]
+[JsonSerializable(typeof(PackageChunk))]
+[JsonSerializable(typeof(PackagesReport))]
 internal sealed partial class ProtocolJsonContext : JsonSerializerContext;

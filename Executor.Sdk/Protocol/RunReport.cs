@@ -41,6 +41,9 @@ public sealed record RunReport
     /// <summary>The handler's latest progress; null when it reported none.</summary>
     public RunProgress? Progress { get; init; }
 
+    /// <summary>The package that the handler which started came from; null when it came from none.</summary>
+    public PackageRef? Package { get; init; }
+
     /// <summary>The bound on the error of the executor's cluster clock at the start, in microseconds.</summary>
     public long ClockErrorMicros { get; init; }
 }

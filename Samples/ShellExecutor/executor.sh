@@ -62,6 +62,7 @@ hello() {
 
 # Follows the node's clock by the exchange with the shortest round trip of the last minute.
 follow_clock() { # SENT ANSWERED RECEIVED-BY-NODE SENT-BY-NODE
+    (($# == 4)) || return 0 # a signal to all processes of the terminal ends jq too
     local trip=$((($2 - $1) - ($4 - $3)))
     if ((trip < best_trip || SECONDS > best_at + 60)); then
         best_trip=$trip best_at=$SECONDS
@@ -212,7 +213,8 @@ follow() { # MESSAGE
         true) return_unstarted ;;
         false) [[ -n ${stopping:-} ]] || draining=false ;;
     esac
-    after=$(jq .seq <<<"$1")
+    local seq
+    seq=$(jq .seq <<<"$1") && after=$seq
 }
 
 poll() { # WAIT-MS

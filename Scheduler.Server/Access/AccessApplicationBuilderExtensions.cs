@@ -16,7 +16,10 @@ internal static class AccessApplicationBuilderExtensions
     {
         SignInEndpoints.Map(api);
         UserEndpoints.Map(api);
+        RoleEndpoints.Map(api);
         MeEndpoints.Map(api);
+        SecondFactorEndpoints.Map(api);
+        SessionEndpoints.Map(api);
         ApiTokenEndpoints.Map(api);
         ExecutorKeyEndpoints.Map(api);
         AuditEndpoints.Map(api);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Scheduler.Server.Api.Description;
 
 namespace Scheduler.Server.Access;
 
@@ -15,7 +16,7 @@ internal static class AccessPolicies
 
         return builder
             .RequireAuthorization(policy => policy.AddAuthenticationSchemes(AccessSchemes.Bearer).RequireClaim(AccessClaims.Permission, permission))
-            .WithMetadata(new RequiredPermission(permission));
+            .WithMetadata(new RequiredPermission(permission), Refusals.Of(StatusCodes.Status401Unauthorized), Refusals.Of(StatusCodes.Status403Forbidden));
     }
 
     /// <summary>For hubs and endpoints of executors: only a token made from an executor key.</summary>
@@ -23,7 +24,7 @@ internal static class AccessPolicies
         where TBuilder : IEndpointConventionBuilder =>
         builder
             .RequireAuthorization(policy => policy.AddAuthenticationSchemes(AccessSchemes.Executor).RequireClaim(AccessClaims.Kind, AccessClaims.KindExecutorKey))
-            .WithMetadata(new ExecutorTraffic());
+            .WithMetadata(new ExecutorTraffic(), Refusals.Of(StatusCodes.Status401Unauthorized), Refusals.Of(StatusCodes.Status403Forbidden));
 
     public static AuthorizationPolicy SignedIn { get; } =
         new AuthorizationPolicyBuilder(AccessSchemes.Bearer).RequireAuthenticatedUser().Build();

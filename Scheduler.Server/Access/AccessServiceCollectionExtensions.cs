@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Scheduler.Server.Cluster;
 
@@ -18,9 +19,13 @@ internal static class AccessServiceCollectionExtensions
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<UserService>();
+        services.AddSingleton<RoleStore>();
+        services.AddSingleton<RoleService>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<SignInFailureStore>();
         services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<SecondFactorStore>();
+        services.AddSingleton<SecondFactors>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<Principals>();
         services.AddSingleton<ApiTokenStore>();
@@ -35,6 +40,7 @@ internal static class AccessServiceCollectionExtensions
         ConsoleCookie.Add(services);
         var authorization = services.AddAuthorizationBuilder().SetDefaultPolicy(AccessPolicies.SignedIn).SetFallbackPolicy(AccessPolicies.SignedIn);
         PagePermissionAttribute.AddPolicies(authorization);
+        services.Configure<OpenApiOptions>("v1", o => o.AddOperationTransformer<AccessDescription>());
         services.AddRateLimiter(RateLimits.Configure);
         return services;
     }

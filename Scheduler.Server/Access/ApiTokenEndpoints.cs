@@ -1,4 +1,5 @@
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Storage;
@@ -10,9 +11,13 @@ internal static class ApiTokenEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var tokens = api.MapGroup("/api-tokens").WithTags("API tokens");
-        tokens.MapGet("/", ListAsync).RequirePermission(Permissions.TokensWrite);
-        tokens.MapPost("/", CreateAsync).RequirePermission(Permissions.TokensWrite);
-        tokens.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.TokensWrite);
+        tokens.MapGet("/", ListAsync).RequirePermission(Permissions.TokensWrite)
+            .WithSummary("Lists API tokens: one's own, or all for who may change users").Produces<Page<ApiToken>>();
+        tokens.MapPost("/", CreateAsync).RequirePermission(Permissions.TokensWrite)
+            .WithSummary("Makes an API token, shown once").Produces<ApiTokenCreated>(StatusCodes.Status201Created)
+            .WithExample("""{"name":"deploy","permissions":["jobs.read","jobs.run"],"groups":["billing"],"expiresAt":null}""");
+        tokens.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.TokensWrite)
+            .WithSummary("Deletes an API token").Produces(StatusCodes.Status204NoContent);
     }
 
     /// <summary>One's own; who may change users sees all.</summary>

@@ -27,7 +27,7 @@ internal sealed class ApiTokenStore(IDatabase database)
             $"{Select} WHERE (@userId IS NULL OR t.user_id = @userId) AND (@after IS NULL OR t.id < @after) ORDER BY t.id DESC LIMIT @take",
             new { userId, after, take },
             cancellationToken: cancellationToken));
-        return [.. rows.Select(row => row.ToToken())];
+        return [.. rows.Select(row => row.ToToken([]))]; // a list shows no rights
     }
 
     public Task InsertAsync(DbTransaction transaction, ApiToken token, string secret) =>
@@ -56,7 +56,7 @@ internal sealed class ApiTokenStore(IDatabase database)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition($"{Select} WHERE {condition}", new { value }, cancellationToken: cancellationToken));
-        return row?.ToToken();
+        return row?.ToToken(await RoleStore.OwnPermissionsAsync(StoredList.Read(row.UserRoles) ?? [], connection, cancellationToken));
     }
 
     private sealed record Row
@@ -79,11 +79,12 @@ internal sealed class ApiTokenStore(IDatabase database)
 
         public string? UserGroupNames { get; init; }
 
-        public ApiToken ToToken()
+        /// <param name="own">What those of its user's roles permit that somebody made.</param>
+        public ApiToken ToToken(IReadOnlyList<string> own)
         {
             var permissions = StoredList.Read(Permissions) ?? [];
             var groups = StoredList.Read(GroupNames);
-            var user = new Rights(Roles.PermissionsOf(StoredList.Read(UserRoles) ?? []), StoredList.Read(UserGroupNames));
+            var user = new Rights([.. Roles.PermissionsOf(StoredList.Read(UserRoles) ?? []), .. own], StoredList.Read(UserGroupNames));
             return new ApiToken
             {
                 Id = Id,

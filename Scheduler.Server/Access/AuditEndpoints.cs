@@ -1,4 +1,5 @@
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Audit;
 
 namespace Scheduler.Server.Access;
@@ -9,9 +10,11 @@ internal static class AuditEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var audit = api.MapGroup("/audit").WithTags("Audit");
-        audit.MapGet("/", ListAsync).RequirePermission(Permissions.AuditRead);
+        audit.MapGet("/", ListAsync).RequirePermission(Permissions.AuditRead)
+            .WithSummary("Lists who did what").Produces<Page<AuditItem>>().Refuses(400);
         audit.MapGet("/verify", async (AuditChain chain, CancellationToken cancellationToken) => TypedResults.Ok(await chain.VerifyAsync(cancellationToken)))
-            .RequirePermission(Permissions.AuditRead);
+            .RequirePermission(Permissions.AuditRead)
+            .WithSummary("Compares the audit with its chain of hashes");
     }
 
     private static async Task<IResult> ListAsync(

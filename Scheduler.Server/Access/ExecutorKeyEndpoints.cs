@@ -1,4 +1,5 @@
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Storage;
@@ -13,10 +14,16 @@ internal static class ExecutorKeyEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var keys = api.MapGroup("/executor-keys").WithTags("Executor keys");
-        keys.MapGet("/", ListAsync).RequirePermission(Permissions.KeysRead);
-        keys.MapPost("/", CreateAsync).RequirePermission(Permissions.KeysWrite);
-        keys.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.KeysWrite);
-        api.MapPost("/executor/token", TokenAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Credentials).WithTags("Executor keys");
+        keys.MapGet("/", ListAsync).RequirePermission(Permissions.KeysRead)
+            .WithSummary("Lists executor keys").Produces<Page<ExecutorKey>>();
+        keys.MapPost("/", CreateAsync).RequirePermission(Permissions.KeysWrite)
+            .WithSummary("Makes an executor key, shown once").Produces<ExecutorKeyCreated>(StatusCodes.Status201Created)
+            .WithExample("""{"app":"billing","labels":{"zone":"eu"},"declares":["billing"],"expiresAt":null}""");
+        keys.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.KeysWrite)
+            .WithSummary("Deletes an executor key and cuts its connections").Produces(StatusCodes.Status204NoContent);
+        api.MapPost("/executor/token", TokenAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Credentials).WithTags("Executor keys")
+            .WithSummary("Signs an executor in").Produces<ExecutorTokenAnswer>().Refuses(401)
+            .WithExample("""{"key":"from POST /api/v1/executor-keys"}""");
     }
 
     private static async Task<IResult> ListAsync(PageQuery page, ExecutorKeyStore store, ExecutorKeyGroupStore groups, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 
 namespace Scheduler.Server.Access;
 
@@ -7,8 +8,11 @@ internal static class MeEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/me", Get).WithTags("Me");
-        api.MapPut("/me/password", ChangePasswordAsync).RequireRateLimiting(RateLimits.Credentials).WithTags("Me");
+        api.MapGet("/me", Get).WithTags("Me")
+            .WithSummary("Says who the caller is and what they may do").Produces<MeDocument>().Refuses(401);
+        api.MapPut("/me/password", ChangePasswordAsync).RequireRateLimiting(RateLimits.Credentials).WithTags("Me")
+            .WithSummary("Changes one's own password").Produces(StatusCodes.Status204NoContent).Refuses(401, 403, 409)
+            .WithExample("""{"currentPassword":"plough-under-9-moons","newPassword":"harrow-over-7-suns"}""");
     }
 
     private static IResult Get(ClaimsPrincipal user) => TypedResults.Ok(new MeDocument

@@ -18,6 +18,13 @@ internal static class Permissions
 
     /// <summary>Drain and remove.</summary>
     public const string ExecutorsWrite = "executors.write";
+    public const string PackagesRead = "packages.read";
+
+    /// <summary>Upload and delete; what is uploaded runs nowhere until somebody deploys it.</summary>
+    public const string PackagesWrite = "packages.write";
+
+    /// <summary>Deploy, promote, roll back.</summary>
+    public const string PackagesDeploy = "packages.deploy";
     public const string KeysRead = "keys.read";
     public const string KeysWrite = "keys.write";
     public const string UsersRead = "users.read";
@@ -25,10 +32,21 @@ internal static class Permissions
     public const string TokensWrite = "tokens.write";
     public const string AuditRead = "audit.read";
     public const string NodesRead = "nodes.read";
+    public const string AlertsRead = "alerts.read";
+
+    /// <summary>Acknowledge, silence and close.</summary>
+    public const string AlertsAck = "alerts.ack";
+
+    /// <summary>Make and change rules.</summary>
+    public const string AlertsWrite = "alerts.write";
+    public const string ChannelsRead = "channels.read";
+
+    /// <summary>Make and change channels: it decides whereto the server connects.</summary>
+    public const string ChannelsWrite = "channels.write";
 
     public static IReadOnlyList<string> All { get; } =
     [
-        JobsRead, JobsWrite, JobsRun, CalendarsRead, CalendarsWrite, RunsRead, RunsCancel, ExecutorsRead, ExecutorsWrite, KeysRead, KeysWrite, UsersRead,
-        UsersWrite, TokensWrite, AuditRead, NodesRead,
+        JobsRead, JobsWrite, JobsRun, CalendarsRead, CalendarsWrite, RunsRead, RunsCancel, ExecutorsRead, ExecutorsWrite, PackagesRead, PackagesWrite,
+        PackagesDeploy, KeysRead, KeysWrite, UsersRead, UsersWrite, TokensWrite, AuditRead, NodesRead, AlertsRead, AlertsAck, AlertsWrite, ChannelsRead, ChannelsWrite,
     ];
 }

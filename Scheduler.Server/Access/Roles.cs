@@ -5,17 +5,22 @@ internal static class Roles
 {
     public const string AdminName = "Admin";
 
-    private static readonly string[] Reading = [Permissions.JobsRead, Permissions.CalendarsRead, Permissions.RunsRead, Permissions.ExecutorsRead, Permissions.NodesRead];
+    private static readonly string[] Reading =
+        [Permissions.JobsRead, Permissions.CalendarsRead, Permissions.RunsRead, Permissions.ExecutorsRead, Permissions.PackagesRead, Permissions.NodesRead, Permissions.AlertsRead];
 
     public static IReadOnlyList<Role> All { get; } =
     [
         new(AdminName, Permissions.All),
-        new("Operator", [.. Reading, Permissions.JobsRun, Permissions.RunsCancel, Permissions.ExecutorsWrite, Permissions.KeysRead, Permissions.AuditRead]),
-        new("Developer", [.. Reading, Permissions.JobsWrite, Permissions.JobsRun, Permissions.CalendarsWrite, Permissions.RunsCancel, Permissions.TokensWrite]),
+        new("Operator", [.. Reading, Permissions.JobsRun, Permissions.RunsCancel, Permissions.ExecutorsWrite, Permissions.PackagesDeploy, Permissions.KeysRead, Permissions.AuditRead, Permissions.AlertsAck, Permissions.AlertsWrite, Permissions.ChannelsRead]),
+        new("Developer", [.. Reading, Permissions.JobsWrite, Permissions.JobsRun, Permissions.CalendarsWrite, Permissions.PackagesWrite, Permissions.RunsCancel, Permissions.TokensWrite, Permissions.AlertsAck, Permissions.AlertsWrite, Permissions.ChannelsRead]),
         new("Viewer", Reading),
     ];
 
     public static Role? Find(string name) => All.FirstOrDefault(role => string.Equals(role.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    public static string IdOf(Role role) => role.Name.ToLowerInvariant();
+
+    public static Role? FindById(string id) => All.FirstOrDefault(role => IdOf(role) == id);
 
     public static IReadOnlyList<string> PermissionsOf(IEnumerable<string> roles) =>
         [.. roles.Select(Find).OfType<Role>().SelectMany(role => role.Permissions).Distinct(StringComparer.Ordinal)];

@@ -61,6 +61,23 @@ internal sealed class SessionStore(Storage.IDatabase database)
         transaction.Connection!.ExecuteAsync( // an open transaction has its connection
             "UPDATE sessions SET revoked_at = @now WHERE user_id = @userId AND revoked_at IS NULL", new { userId, now }, transaction);
 
+    /// <summary>A user's sessions that have not ended, newest first.</summary>
+    public async Task<IReadOnlyList<SessionView>> ListAsync(string userId, long now, int take, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<(string Id, long CreatedAt, long ExpiresAt)>(new CommandDefinition(
+            """
+            SELECT id, created_at, expires_at FROM sessions WHERE user_id = @userId AND revoked_at IS NULL AND expires_at > @now
+            ORDER BY created_at DESC, id DESC LIMIT @take
+            """,
+            new { userId, now, take },
+            cancellationToken: cancellationToken));
+        return
+        [
+            .. rows.Select(row => new SessionView { Id = row.Id, UserId = userId, CreatedAt = Storage.Instants.FromMicros(row.CreatedAt), ExpiresAt = Storage.Instants.FromMicros(row.ExpiresAt) }),
+        ];
+    }
+
     /// <summary>Forgets what has expired.</summary>
     public async Task SweepAsync(long now, CancellationToken cancellationToken)
     {

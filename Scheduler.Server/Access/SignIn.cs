@@ -6,12 +6,12 @@ namespace Scheduler.Server.Access;
 
 /// <summary>Sign-in, refresh and sign-out of users.</summary>
 internal sealed class SignIn(
-    UserStore users, SessionStore sessions, PasswordHashing passwords, SignInThrottle throttle, AccessTokens tokens, Principals principals,
+    UserStore users, SecondFactors secondFactors, SessionStore sessions, PasswordHashing passwords, SignInThrottle throttle, AccessTokens tokens, Principals principals,
     AuditStore audit, IDatabase database, IClusterClock clock)
 {
     private static readonly TimeSpan RefreshLife = TimeSpan.FromDays(14);
 
-    public async Task<SignInOutcome> SignInAsync(string userName, string password, AuditActor from, CancellationToken cancellationToken)
+    public async Task<SignInOutcome> SignInAsync(string userName, string password, string? code, AuditActor from, CancellationToken cancellationToken)
     {
         if (await throttle.EnterAsync(userName, from.Address, cancellationToken) is { } wait)
         {
@@ -23,6 +23,19 @@ internal sealed class SignIn(
         {
             await audit.AppendAsync(Entry(from, "session.refused", null, userName), cancellationToken);
             return new SignInOutcome(null);
+        }
+
+        // Asked for behind the password alone, and counted like a wrong one until both are right.
+        var second = await secondFactors.CheckAsync(user.Id, code, cancellationToken);
+        if (second == SecondFactorAnswer.Wrong)
+        {
+            await audit.AppendAsync(Entry(from, "session.refused", user.Id, userName), cancellationToken);
+            return new SignInOutcome(null);
+        }
+
+        if (second == SecondFactorAnswer.Missing)
+        {
+            return new SignInOutcome(null, NeedsCode: true);
         }
 
         await throttle.SucceedAsync(userName, from.Address, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 
 namespace Scheduler.Server.Access;
 
@@ -8,11 +9,18 @@ internal static class SignInEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPost("/setup", SetupAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Credentials).WithTags("Sign-in");
+        api.MapPost("/setup", SetupAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Credentials).WithTags("Sign-in")
+            .WithSummary("Makes the first admin, once").Produces<UserDocument>(StatusCodes.Status201Created).Refuses(401, 410)
+            .WithExample("""{"token":"from the server's start","userName":"admin","password":"plough-under-9-moons"}""");
         var auth = api.MapGroup("/auth").WithTags("Sign-in");
-        auth.MapPost("/login", LoginAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Credentials);
-        auth.MapPost("/refresh", RefreshAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Credentials);
-        auth.MapPost("/logout", LogoutAsync);
+        auth.MapPost("/login", LoginAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Credentials)
+            .WithSummary("Signs a user in").Produces<TokenPair>().Refuses(401)
+            .WithExample("""{"userName":"admin","password":"plough-under-9-moons"}""");
+        auth.MapPost("/refresh", RefreshAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Credentials)
+            .WithSummary("Exchanges a refresh token for a new pair").Produces<TokenPair>().Refuses(401)
+            .WithExample("""{"refreshToken":"from the last answer"}""");
+        auth.MapPost("/logout", LogoutAsync)
+            .WithSummary("Ends the session").Produces(StatusCodes.Status204NoContent).Refuses(401, 409);
     }
 
     private static async Task<IResult> SetupAsync(Body<SetupRequest> body, HttpContext http, FirstAdmin firstAdmin, CancellationToken cancellationToken)
@@ -50,12 +58,13 @@ internal static class SignInEndpoints
         // No password that long can be right, and hashing it would be work for the caller's pleasure.
         var outcome = body.Value.Password.Length > PasswordRules.MaximumLength
             ? new SignInOutcome(null)
-            : await signIn.SignInAsync(body.Value.UserName, body.Value.Password, http.Actor(), cancellationToken);
+            : await signIn.SignInAsync(body.Value.UserName, body.Value.Password, body.Value.Code, http.Actor(), cancellationToken);
         return outcome switch
         {
             { Tokens: { } tokens } => TypedResults.Ok(tokens),
             { RetryAfter: { } wait } => Problem.TooManyRequests(wait, "Too many attempts to sign in; try again later."),
-            _ => Problem.Unauthorized("The user name or the password is wrong."),
+            { NeedsCode: true } => new ProblemResult(StatusCodes.Status401Unauthorized, ProblemCodes.SecondFactorRequired) { Detail = "Send the code that the authenticator shows as code, too." },
+            _ => Problem.Unauthorized("The user name, the password or the code is wrong."),
         };
     }
 

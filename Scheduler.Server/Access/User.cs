@@ -21,7 +21,10 @@ internal sealed record User
 
     public DateTimeOffset UpdatedAt { get; init; }
 
-    public Rights Rights => new(Access.Roles.PermissionsOf(Roles), Groups);
+    /// <summary>What those of its roles permit that somebody made.</summary>
+    public IReadOnlyList<string> OwnPermissions { get; init; } = [];
+
+    public Rights Rights => new([.. Access.Roles.PermissionsOf(Roles).Union(OwnPermissions, StringComparer.Ordinal)], Groups);
 
     public bool IsActiveAdmin => !Disabled && Groups is null && Roles.Contains(Access.Roles.AdminName, StringComparer.Ordinal);
 

@@ -1,4 +1,5 @@
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 
 namespace Scheduler.Server.Access;
 
@@ -7,12 +8,18 @@ internal static class UserEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var users = api.MapGroup("/users").WithTags("Users");
-        users.MapGet("/", ListAsync).RequirePermission(Permissions.UsersRead);
-        users.MapGet("/{id}", GetAsync).RequirePermission(Permissions.UsersRead);
-        users.MapPost("/", CreateAsync).RequirePermission(Permissions.UsersWrite);
-        users.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.UsersWrite);
-        users.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.UsersWrite);
-        api.MapGet("/roles", () => TypedResults.Ok(new Page<Role> { Items = Roles.All, NextCursor = null })).RequirePermission(Permissions.UsersRead).WithTags("Users");
+        users.MapGet("/", ListAsync).RequirePermission(Permissions.UsersRead)
+            .WithSummary("Lists users").Produces<Page<UserDocument>>();
+        users.MapGet("/{id}", GetAsync).RequirePermission(Permissions.UsersRead)
+            .WithSummary("Shows a user").Produces<UserDocument>();
+        users.MapPost("/", CreateAsync).RequirePermission(Permissions.UsersWrite)
+            .WithSummary("Makes a user").Produces<UserDocument>(StatusCodes.Status201Created).Refuses(409)
+            .WithExample("""{"userName":"maria","password":"plough-under-9-moons","roles":["Operator"],"groups":["billing"]}""");
+        users.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.UsersWrite)
+            .WithSummary("Replaces a user").Produces<UserDocument>().Refuses(409)
+            .WithExample("""{"userName":"maria","roles":["Viewer"],"groups":null,"disabled":false}""");
+        users.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.UsersWrite)
+            .WithSummary("Deletes a user").Produces(StatusCodes.Status204NoContent).Refuses(409, 412);
     }
 
     private static async Task<IResult> ListAsync(PageQuery page, UserStore store, CancellationToken cancellationToken)
@@ -24,17 +31,18 @@ internal static class UserEndpoints
     private static async Task<IResult> GetAsync(string id, HttpContext http, UserStore store, CancellationToken cancellationToken) =>
         await store.FindAsync(id, cancellationToken) is { } user ? ETags.Ok(http, UserDocument.From(user), user.Version) : Missing(id);
 
-    private static async Task<IResult> CreateAsync(Body<UserCreateRequest> body, HttpContext http, UserService service, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync(Body<UserCreateRequest> body, HttpContext http, UserService service, RoleStore ownRoles, CancellationToken cancellationToken)
     {
         var request = body.Value;
         var errors = new FieldErrors();
-        var roles = UserValidation.Check(request.UserName, request.Password, request.Roles, request.Groups, errors);
+        var own = await ownRoles.ListAsync(cancellationToken);
+        var roles = UserValidation.Check(request.UserName, request.Password, request.Roles, own, request.Groups, errors);
         if (errors.Any)
         {
             return Problem.Validation(errors);
         }
 
-        if (!http.User.Rights().Covers(new Rights(Roles.PermissionsOf(roles), request.Groups)))
+        if (!http.User.Rights().Covers(Given(roles, own, request.Groups)))
         {
             return TooMuch();
         }
@@ -45,7 +53,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<IResult> ReplaceAsync(
-        string id, Body<UserReplaceRequest> body, IfMatch ifMatch, HttpContext http, UserStore store, UserService service, CancellationToken cancellationToken)
+        string id, Body<UserReplaceRequest> body, IfMatch ifMatch, HttpContext http, UserStore store, UserService service, RoleStore ownRoles, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } user)
         {
@@ -59,14 +67,15 @@ internal static class UserEndpoints
 
         var request = body.Value;
         var errors = new FieldErrors();
-        var roles = UserValidation.Check(request.UserName, request.Password, request.Roles, request.Groups, errors);
+        var own = await ownRoles.ListAsync(cancellationToken);
+        var roles = UserValidation.Check(request.UserName, request.Password, request.Roles, own, request.Groups, errors);
         if (errors.Any)
         {
             return Problem.Validation(errors);
         }
 
         var caller = http.User.Rights();
-        if (!caller.Covers(user.Rights) || !caller.Covers(new Rights(Roles.PermissionsOf(roles), request.Groups)))
+        if (!caller.Covers(user.Rights) || !caller.Covers(Given(roles, own, request.Groups)))
         {
             return TooMuch();
         }
@@ -91,6 +100,9 @@ internal static class UserEndpoints
         var result = await service.DeleteAsync(user, http.Actor(), cancellationToken);
         return result == UserChange.Done ? TypedResults.NoContent() : Refuse(result, id);
     }
+
+    private static Rights Given(IReadOnlyList<string> roles, IReadOnlyList<RoleRow> own, IReadOnlyList<string>? groups) =>
+        new([.. Roles.PermissionsOf(roles), .. own.Where(role => roles.Contains(role.Name, StringComparer.Ordinal)).SelectMany(role => role.Permissions)], groups);
 
     private static ProblemResult Refuse(UserChange result, string id) => result switch
     {

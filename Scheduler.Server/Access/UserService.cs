@@ -6,9 +6,10 @@ using Scheduler.Server.Storage;
 namespace Scheduler.Server.Access;
 
 /// <summary>Changes of users: the row, the sessions it ends and the audit row, in one transaction.</summary>
-internal sealed class UserService(UserStore users, SessionStore sessions, PasswordHashing passwords, Principals principals, AuditStore audit, IDatabase database, IClusterClock clock)
+internal sealed class UserService(
+    UserStore users, RoleStore roleStore, SessionStore sessions, PasswordHashing passwords, Principals principals, AuditStore audit, IDatabase database, IClusterClock clock)
 {
-    /// <summary>Null when the name is taken.</summary>
+    /// <summary>Null when the name is taken, or a role was deleted meanwhile.</summary>
     public async Task<User?> CreateAsync(UserCreateRequest request, IReadOnlyList<string> roles, AuditActor actor, CancellationToken cancellationToken)
     {
         var now = clock.UtcNow;
@@ -26,7 +27,7 @@ internal sealed class UserService(UserStore users, SessionStore sessions, Passwo
         return await database.InTransactionAsync(
             async (transaction, token) =>
             {
-                if (!await users.TryInsertAsync(transaction, user))
+                if (!await roleStore.HoldAsync(user.Roles, transaction, token) || !await users.TryInsertAsync(transaction, user))
                 {
                     return null;
                 }
@@ -99,7 +100,7 @@ internal sealed class UserService(UserStore users, SessionStore sessions, Passwo
             return UserChange.LastAdmin;
         }
 
-        if (!await users.TryUpdateAsync(transaction, changed))
+        if (!await roleStore.HoldAsync(changed.Roles, transaction, cancellationToken) || !await users.TryUpdateAsync(transaction, changed))
         {
             return UserChange.Moved;
         }

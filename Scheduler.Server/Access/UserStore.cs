@@ -71,6 +71,8 @@ internal sealed class UserStore(IDatabase database)
         await connection.ExecuteAsync("DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = @id)", new { id }, transaction);
         await connection.ExecuteAsync("DELETE FROM sessions WHERE user_id = @id", new { id }, transaction);
         await connection.ExecuteAsync("DELETE FROM api_tokens WHERE user_id = @id", new { id }, transaction);
+        await connection.ExecuteAsync("DELETE FROM second_factors WHERE user_id = @id", new { id }, transaction);
+        await connection.ExecuteAsync("DELETE FROM recovery_codes WHERE user_id = @id", new { id }, transaction);
         return await connection.ExecuteAsync("DELETE FROM users WHERE id = @id", new { id }, transaction) == 1;
     }
 
@@ -87,7 +89,7 @@ internal sealed class UserStore(IDatabase database)
         await using var connection = await database.OpenAsync(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
             $"SELECT {Columns} FROM users WHERE {condition}", new { value }, cancellationToken: cancellationToken));
-        return row?.ToUser();
+        return row?.ToUser() is { } user ? user with { OwnPermissions = await RoleStore.OwnPermissionsAsync(user.Roles, connection, cancellationToken) } : null;
     }
 
     private sealed record Row

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.HttpsPolicy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Scheduler.Server.Api.Description;
 
 namespace Scheduler.Server.Api;
 
@@ -12,7 +13,7 @@ internal static class ApiServiceCollectionExtensions
         // In every environment the same: the answer for a parameter that does not parse is made in ExceptionAnswer.
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddExceptionHandler<ExceptionAnswer>();
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", o => o.AddOperationTransformer<EndpointDescription>().AddSchemaTransformer<InstantSchema>());
         services.Configure<KestrelServerOptions>(o =>
         {
             o.AddServerHeader = false;

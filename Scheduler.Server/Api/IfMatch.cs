@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.OpenApi;
+using Scheduler.Server.Api.Description;
 
 namespace Scheduler.Server.Api;
 
 /// <summary>The version a caller changed. An endpoint that takes it answers 428 when the header is missing.</summary>
-internal sealed record IfMatch : IRequestPart, IBindableFromHttpContext<IfMatch>
+internal sealed record IfMatch : IRequestPart, IBindableFromHttpContext<IfMatch>, IEndpointParameterMetadataProvider
 {
     /// <summary>Null when the caller sent <c>*</c>: any version will do.</summary>
     public long? Version { get; init; }
@@ -13,6 +16,13 @@ internal sealed record IfMatch : IRequestPart, IBindableFromHttpContext<IfMatch>
 
     public static ValueTask<IfMatch?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<IfMatch?>(Read(context.Request.Headers.IfMatch));
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new DescribedParameter("If-Match", "The ETag of the version that was changed.") { In = ParameterLocation.Header, IsRequired = true });
+        builder.Metadata.Add(Refusals.Of(StatusCodes.Status412PreconditionFailed));
+        builder.Metadata.Add(Refusals.Of(StatusCodes.Status428PreconditionRequired));
+    }
 
     public static IfMatch Read(string? header)
     {

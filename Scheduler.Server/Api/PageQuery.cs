@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.OpenApi;
+using Scheduler.Server.Api.Description;
 
 namespace Scheduler.Server.Api;
 
 /// <summary><c>limit</c> and <c>cursor</c> of a list. The cursor is opaque outside; inside it is the key after which the next page starts.</summary>
-internal sealed record PageQuery : IRequestPart, IBindableFromHttpContext<PageQuery>
+internal sealed record PageQuery : IRequestPart, IBindableFromHttpContext<PageQuery>, IEndpointParameterMetadataProvider
 {
     public int Limit { get; init; } = ApiLimits.PageDefault;
 
@@ -20,6 +23,13 @@ internal sealed record PageQuery : IRequestPart, IBindableFromHttpContext<PageQu
 
     public static ValueTask<PageQuery?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<PageQuery?>(Read(context.Request.Query["limit"], context.Request.Query["cursor"]));
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new DescribedParameter("limit", $"How many at most, 1 to {ApiLimits.PageMax}; {ApiLimits.PageDefault} by default.") { Type = JsonSchemaType.Integer });
+        builder.Metadata.Add(new DescribedParameter("cursor", "The nextCursor of the page before."));
+        builder.Metadata.Add(Refusals.Of(StatusCodes.Status400BadRequest));
+    }
 
     public static PageQuery Read(string? limit, string? cursor)
     {

@@ -6,6 +6,7 @@ internal static class ProblemCodes
     public const string Validation = "validation";
     public const string NotSupported = "notSupported";
     public const string Unauthorized = "unauthorized";
+    public const string SecondFactorRequired = "secondFactorRequired";
     public const string Forbidden = "forbidden";
     public const string NotFound = "notFound";
     public const string MethodNotAllowed = "methodNotAllowed";

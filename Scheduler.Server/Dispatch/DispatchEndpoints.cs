@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Runs;
@@ -16,17 +17,24 @@ internal static class DispatchEndpoints
 {
     public static RouteGroupBuilder MapDispatch(this RouteGroupBuilder api)
     {
-        api.MapPost("/jobs/{id}/run", RunAsync).RequirePermission(Permissions.JobsRun).WithTags("Jobs");
+        api.MapPost("/jobs/{id}/run", RunAsync).RequirePermission(Permissions.JobsRun).WithTags("Jobs")
+            .WithSummary("Runs a job, now or at an instant").Produces<RunRefView>(StatusCodes.Status202Accepted)
+            .WithExample("""{"args":{"customer":42},"dueAt":null}""");
         var runs = api.MapGroup("/runs").WithTags("Runs");
-        runs.MapPost("/", RunManyAsync).RequirePermission(Permissions.JobsRun);
-        runs.MapPost("/{id}/cancel", CancelAsync).RequirePermission(Permissions.RunsCancel);
-        runs.MapPost("/{id}/retry", RetryAsync).RequirePermission(Permissions.RunsCancel);
+        runs.MapPost("/", RunManyAsync).RequirePermission(Permissions.JobsRun)
+            .WithSummary("Runs up to 1,000 jobs, all recorded together or none").Produces<IReadOnlyList<RunRefView>>(StatusCodes.Status202Accepted)
+            .WithExample("""[{"jobId":"0123456789abcdef0123456789abcdef","args":{"customer":42}}]""");
+        runs.MapPost("/{id}/cancel", CancelAsync).RequirePermission(Permissions.RunsCancel)
+            .WithSummary("Asks that a run be canceled").Produces<RunRefView>(StatusCodes.Status202Accepted).Refuses(409);
+        runs.MapPost("/{id}/retry", RetryAsync).RequirePermission(Permissions.RunsCancel)
+            .WithSummary("Runs what has ended once more, as a run of its own").Produces<RunRefView>(StatusCodes.Status202Accepted).Refuses(409)
+            .WithExample("""{"args":{"customer":42}}""");
         return api;
     }
 
     /// <summary>Where peers say that rows of our executors changed.</summary>
     public static void MapNodeHints(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost(NodeHints.Path, async (HttpContext context, NodeHints hints, WaitingRunReader reader, CancellationToken cancellationToken) =>
+        endpoints.MapPost(NodeHints.Path, async (HttpContext context, NodeHints hints, WaitingRunReader reader, IEnumerable<INodeHintObserver> observers, CancellationToken cancellationToken) =>
         {
             using var buffer = new MemoryStream();
             await context.Request.Body.CopyToAsync(buffer, cancellationToken);
@@ -36,7 +44,13 @@ internal static class DispatchEndpoints
                 return Results.Unauthorized();
             }
 
-            reader.LookNow(JsonSerializer.Deserialize<string[]>(body) ?? []);
+            var executorIds = JsonSerializer.Deserialize<string[]>(body) ?? [];
+            reader.LookNow(executorIds);
+            foreach (var observer in observers)
+            {
+                observer.Hinted(executorIds);
+            }
+
             return Results.NoContent();
         }).AllowAnonymous().ExcludeFromDescription(); // the signature is its credential
 

@@ -67,10 +67,10 @@ internal sealed class RunCalls(
     // One run that is due now, for an executor connected right here: its rows are written in one round trip and it is on its way.
     private async Task<bool> TryAtOnceAsync(PlannedRun run, Func<IReadOnlyList<string>, AuditEntry> entry, CancellationToken cancellationToken)
     {
-        run.ExecutorId = router.ChooseFromMemory(run.Template);
+        router.RouteFromMemory(run);
         if (!direct.TryMark(run))
         {
-            run.ExecutorId = null;
+            (run.ExecutorId, run.Routing) = (null, null);
             return false;
         }
 
@@ -89,7 +89,7 @@ internal sealed class RunCalls(
         {
             // Its seat has moved, or others were in the way: once more, step by step.
             router.ForgetSeat(run.Template.JobId);
-            (run.State, run.ExecutorId, run.SentAt, run.Node) = (RunState.Planned, null, null, null);
+            (run.State, run.ExecutorId, run.Routing, run.SentAt, run.Node) = (RunState.Planned, null, null, null, null);
             return false;
         }
 

@@ -54,7 +54,7 @@ internal sealed partial class ExecutorCalls(
 
         try
         {
-            var stale = await writer.WriteAsync(session.ExecutorId, node.Name, batch, cancellationToken);
+            var stale = await writer.WriteAsync(session.ExecutorId, node.Name, ResultLimit.Keep(batch), cancellationToken);
             if (stale.Count > 0)
             {
                 Log.Stale(logger, session.Row.Name, stale.Count, stale[0].RunId, stale[0].Fence);

@@ -2,6 +2,7 @@ using Executor.Sdk.Protocol;
 using Microsoft.AspNetCore.Http.Connections;
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Runs;
@@ -14,11 +15,16 @@ internal static class ExecutorEndpoints
     public static RouteGroupBuilder MapExecutors(this RouteGroupBuilder api)
     {
         var executors = api.MapGroup("/executors").WithTags("Executors");
-        executors.MapGet("/", ListAsync).RequirePermission(Permissions.ExecutorsRead);
-        executors.MapGet("/{id}", GetAsync).RequirePermission(Permissions.ExecutorsRead);
-        executors.MapPost("/{id}/drain", DrainAsync).RequirePermission(Permissions.ExecutorsWrite);
-        executors.MapPost("/{id}/undrain", UndrainAsync).RequirePermission(Permissions.ExecutorsWrite);
-        executors.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.ExecutorsWrite);
+        executors.MapGet("/", ListAsync).RequirePermission(Permissions.ExecutorsRead)
+            .WithSummary("Lists executors").Produces<Page<ExecutorView>>();
+        executors.MapGet("/{id}", GetAsync).RequirePermission(Permissions.ExecutorsRead)
+            .WithSummary("Shows an executor").Produces<ExecutorView>();
+        executors.MapPost("/{id}/drain", DrainAsync).RequirePermission(Permissions.ExecutorsWrite)
+            .WithSummary("Sends an executor nothing more").Produces<ExecutorView>();
+        executors.MapPost("/{id}/undrain", UndrainAsync).RequirePermission(Permissions.ExecutorsWrite)
+            .WithSummary("Sends an executor runs again").Produces<ExecutorView>();
+        executors.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.ExecutorsWrite)
+            .WithSummary("Forgets an executor that is gone").Produces(StatusCodes.Status204NoContent).Refuses(409);
         return api;
     }
 
@@ -36,8 +42,10 @@ internal static class ExecutorEndpoints
         return Results.Ok(new Page<ExecutorView> { Items = [.. (await store.ListAsync(cancellationToken)).Select(row => ExecutorView.From(row, now))], NextCursor = null });
     }
 
-    private static async Task<IResult> GetAsync(string id, ExecutorStore store, IClusterClock clock, CancellationToken cancellationToken) =>
-        await store.FindAsync(id, cancellationToken) is { } row ? Results.Ok(ExecutorView.From(row, clock.NowMicros)) : NotFound(id);
+    private static async Task<IResult> GetAsync(string id, ExecutorStore store, PackageReportStore packages, IClusterClock clock, CancellationToken cancellationToken) =>
+        await store.FindAsync(id, cancellationToken) is { } row
+            ? Results.Ok(ExecutorView.From(row, clock.NowMicros) with { Packages = await packages.ReadAsync(id, cancellationToken) })
+            : NotFound(id);
 
     private static Task<IResult> DrainAsync(
         string id, ExecutorStore store, AuditStore audit, IRunDelivery delivery, IClusterClock clock, HttpContext context, CancellationToken cancellationToken) =>
@@ -63,7 +71,7 @@ internal static class ExecutorEndpoints
         return Results.Ok(ExecutorView.From(row with { Draining = drained }, clock.NowMicros));
     }
 
-    private static async Task<IResult> DeleteAsync(string id, ExecutorStore store, AuditStore audit, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(string id, ExecutorStore store, PackageReportStore packages, AuditStore audit, HttpContext context, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } row)
         {
@@ -75,6 +83,7 @@ internal static class ExecutorEndpoints
             return Problem.Conflict($"Executor {row.Name} is connected or still has runs. Stop its process first.");
         }
 
+        await packages.DeleteAsync(id, cancellationToken);
         await audit.AppendAsync(
             new AuditEntry { Actor = context.Actor(), Action = "executor.delete", ObjectKind = "executor", ObjectId = row.Id, ObjectName = row.Name }, cancellationToken);
         return Results.NoContent();

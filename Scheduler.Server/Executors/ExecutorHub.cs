@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace Scheduler.Server.Executors;
 
 /// <summary>The executors' door for WebSockets. Each connection has one session, opened by its hello.</summary>
-internal sealed class ExecutorHub(ExecutorCalls calls, ExecutorSessions sessions) : Hub<IExecutorClient>, IExecutorHub
+internal sealed class ExecutorHub(ExecutorCalls calls, PackageCalls packages, ExecutorSessions sessions) : Hub<IExecutorClient>, IExecutorHub
 {
     private static readonly object SessionKey = new();
 
@@ -29,6 +29,10 @@ internal sealed class ExecutorHub(ExecutorCalls calls, ExecutorSessions sessions
     public Task<BeatReply> Beat(BeatMessage beat) => calls.BeatAsync(Session, beat, Context.ConnectionAborted);
 
     public Task<ReportReply> Report(ReportBatch batch) => calls.ReportAsync(Session, batch, Context.ConnectionAborted);
+
+    public Task<PackageChunk> ReadPackage(PackageRead read) => packages.ReadAsync(Session, read, Context.ConnectionAborted);
+
+    public Task ReportPackages(PackagesReport report) => packages.ReportAsync(Session, report, Context.ConnectionAborted);
 
     public override async Task OnDisconnectedAsync(Exception? exception)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Scheduler.Server.Executors;
 
 /// <summary>An executor as the cluster knows it.</summary>
@@ -33,8 +35,11 @@ internal sealed record ExecutorRow
     /// <summary>JSON array of handlers with their argument schemas.</summary>
     public required string Handlers { get; init; }
 
-    /// <summary>JSON object: SDK, runtime, host, process.</summary>
+    /// <summary>JSON object: SDK, runtime, host, process, whether it loads packages.</summary>
     public required string About { get; init; }
+
+    /// <summary>Whether it is to be told which packages to run.</summary>
+    public bool LoadsPackages => JsonElement.Parse(About) is { ValueKind: JsonValueKind.Object } about && about.TryGetProperty("loadsPackages", out var loads) && loads.ValueKind == JsonValueKind.True;
 
     /// <summary>JSON object of the last heartbeat; null before the first.</summary>
     public string? Load { get; init; }

@@ -19,6 +19,9 @@ internal sealed class ExecutorSession(ExecutorRow row, ExecutorConnection connec
     /// <summary>Whether its process says hello for the first time.</summary>
     public bool IsNewProcess { get; init; }
 
+    /// <summary>Whether it is to be told which packages to run.</summary>
+    public bool LoadsPackages { get; init; }
+
     /// <summary>The executor's side of the connection.</summary>
     public IExecutorClient Remote { get; } = connection.Remote;
 

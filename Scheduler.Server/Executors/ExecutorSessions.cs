@@ -47,7 +47,7 @@ internal sealed partial class ExecutorSessions(
         }
 
         var (row, previous) = await TakeAsync(hello, connection, cancellationToken);
-        var session = new ExecutorSession(row, connection, time) { IsNewProcess = previous?.InstanceId != hello.InstanceId };
+        var session = new ExecutorSession(row, connection, time) { IsNewProcess = previous?.InstanceId != hello.InstanceId, LoadsPackages = hello.LoadsPackages };
         var held = hello.Held.Select(run => run.RunId).ToList();
         if (previous is not null && previous.InstanceId != hello.InstanceId)
         {
@@ -178,7 +178,7 @@ internal sealed partial class ExecutorSessions(
                 Slots = hello.Slots,
                 Labels = JsonSerializer.Serialize(connection.Labels(hello.Labels)),
                 Handlers = JsonSerializer.Serialize(hello.Handlers, JsonSerializerOptions.Web),
-                About = JsonSerializer.Serialize(new { hello.SdkVersion, hello.Runtime, hello.Host, hello.ProcessId }, JsonSerializerOptions.Web),
+                About = JsonSerializer.Serialize(new { hello.SdkVersion, hello.Runtime, hello.Host, hello.ProcessId, hello.LoadsPackages }, JsonSerializerOptions.Web),
                 KeyId = connection.KeyId,
                 Transport = connection.Transport,
                 ConnectedAt = now,

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Executor.Sdk.Protocol;
@@ -124,6 +125,11 @@ internal sealed class ExecutorStore(IDatabase database)
         await connection.ExecuteAsync(new CommandDefinition(
             "UPDATE executors SET connected = 0 WHERE connected = 1 AND seen_at < @silentSince", new { silentSince }, cancellationToken: cancellationToken));
     }
+
+    /// <summary>Replaces the handlers of a session that is still the executor's; false when it is not.</summary>
+    public async Task<bool> SetHandlersAsync(string id, string session, string handlers, DbTransaction transaction, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition( // an open transaction has its connection
+            "UPDATE executors SET handlers = @handlers WHERE id = @id AND session = @session", new { id, session, handlers }, transaction, cancellationToken: cancellationToken)) == 1;
 
     /// <summary>Forgets an executor that is gone; false while it is connected.</summary>
     public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Executor.Sdk.Protocol;
 using Scheduler.Server.Storage;
 
@@ -40,6 +41,10 @@ internal sealed record ExecutorView
     public double? ClockOffsetMs { get; init; }
 
     public double? ClockErrorMs { get; init; }
+
+    /// <summary>What it has of packages; left out of lists.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ExecutorPackageView>? Packages { get; init; }
 
     public required DateTimeOffset ConnectedAt { get; init; }
 

@@ -16,13 +16,16 @@ internal static class ExecutorsServiceCollectionExtensions
         services.AddSingleton<SeatStore>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ExecutorSessions>();
+        services.AddSingleton<PackageReportStore>();
+        services.AddSingleton<PackageCalls>();
         services.AddSingleton<DeclaredJobs>();
         services.AddSingleton<ExecutorCalls>();
         services.AddSingleton<PullSessions>();
         services.AddSingleton<ExecutorDirectory>();
         services.AddSingleton<IHandlerSchemas>(provider => provider.GetRequiredService<ExecutorDirectory>());
         services.AddHostedService(provider => provider.GetRequiredService<ExecutorDirectory>());
-        services.AddSingleton<RoundRobinCounters>();
+        services.AddSingleton<JobUsage>();
+        services.AddSingleton<ExecutorChoice>();
         services.AddSingleton<RunRouter>();
         services.AddSingleton<IRunRouter>(provider => provider.GetRequiredService<RunRouter>());
         services.AddHostedService<SessionPulse>();

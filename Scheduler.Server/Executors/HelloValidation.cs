@@ -5,7 +5,8 @@ namespace Scheduler.Server.Executors;
 /// <summary>What an executor may say of itself.</summary>
 internal static class HelloValidation
 {
-    private const int MaxHandlers = 1_000;
+    public const int MaxHandlers = 1_000;
+    private const int MaxHandlerName = 200;
     private const int MaxLabels = 16;
     private const int MaxJobs = 100;
     private const int MaxHeld = 200_000;
@@ -39,9 +40,9 @@ internal static class HelloValidation
             return $"labels: at most {MaxLabels}, names and values of at most {MaxLabelLength} characters; change Executor:Labels.";
         }
 
-        if (hello.Handlers.Count > MaxHandlers || hello.Handlers.Any(handler => !IsName(handler?.Name, 200)))
+        if (HandlersProblem(hello.Handlers) is { } handlers)
         {
-            return $"handlers: at most {MaxHandlers}, with names of 1 to 200 letters, digits, '.', '_', ':' or '-'.";
+            return handlers;
         }
 
         if (hello.Jobs.Count > MaxJobs)
@@ -51,6 +52,14 @@ internal static class HelloValidation
 
         return hello.Held.Count > MaxHeld || hello.Held.Any(run => run?.RunId is null) ? $"held: at most {MaxHeld} runs, each with its runId and fence." : null;
     }
+
+    /// <summary>What is wrong with a list of handlers; null when it is fine.</summary>
+    public static string? HandlersProblem(IReadOnlyList<HandlerInfo> handlers) =>
+        handlers.Count > MaxHandlers || handlers.Any(handler => !IsName(handler?.Name, MaxHandlerName)) || handlers.DistinctBy(handler => handler.Name, StringComparer.Ordinal).Count() < handlers.Count
+            ? $"handlers: at most {MaxHandlers}, each once, with names of 1 to {MaxHandlerName} letters, digits, '.', '_', ':' or '-'."
+            : null;
+
+    public static bool IsHandlerName(string? name) => IsName(name, MaxHandlerName);
 
     private static bool IsName(string? name, int length) =>
         name is { Length: > 0 } && name.Length <= length && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '-');

@@ -41,6 +41,11 @@ internal sealed class KnownExecutor(string id, Dictionary<string, string> labels
             return "otherApp";
         }
 
+        if (template.Executor is { } pinned && pinned != Row.Name)
+        {
+            return "notPinned";
+        }
+
         if (!handlers.ContainsKey(template.Handler))
         {
             return "noHandler";

@@ -46,6 +46,9 @@ internal sealed class Mailbox(TimeProvider time) : IExecutorClient
 
     public Task Drain(bool draining) => Put(new PolledMessage { Seq = 0, Drain = draining }, BytesPerRef);
 
+    // A hello that loads packages is refused on this transport, so nobody gets here.
+    public Task OrderPackages(PackageOrders orders) => Task.FromException(new NotSupportedException("Packages are ordered over WebSockets only."));
+
     /// <summary>Ends the session: a poll that waits is answered at once.</summary>
     public void Close()
     {

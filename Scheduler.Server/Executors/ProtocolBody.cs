@@ -6,29 +6,14 @@ using Scheduler.Server.Api;
 namespace Scheduler.Server.Executors;
 
 /// <summary>A message of the executor protocol as a JSON body, as large as a hub's message may be.</summary>
-internal sealed class ProtocolBody<T> : IRequestPart, IBindableFromHttpContext<ProtocolBody<T>>, IEndpointParameterMetadataProvider
+internal sealed class ProtocolBody<T>((T? Value, ProblemResult? Refusal) read)
+    : RequestBody<T>(read), IBindableFromHttpContext<ProtocolBody<T>>, IEndpointParameterMetadataProvider
     where T : class
 {
-    private readonly T? _value;
+    public static async ValueTask<ProtocolBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        new(await BodyReader.ReadAsync(context, emptyIs: null, ProtocolLimits.MessageBytes, Parse, context.RequestAborted));
 
-    private ProtocolBody(T? value, ProblemResult? refusal)
-    {
-        _value = value;
-        Refusal = refusal;
-    }
-
-    public ProblemResult? Refusal { get; }
-
-    public T Value => _value ?? throw new InvalidOperationException("The endpoint is mapped outside ApiRoutes.MapApi, which refuses wrong bodies.");
-
-    public static async ValueTask<ProtocolBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
-    {
-        var (value, refusal) = await BodyReader.ReadAsync(context, emptyIs: null, ProtocolLimits.MessageBytes, Parse, context.RequestAborted);
-        return new ProtocolBody<T>(value, refusal);
-    }
-
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => Describe(builder);
 
     private static T? Parse(ReadOnlyMemory<byte> json, FieldErrors errors)
     {

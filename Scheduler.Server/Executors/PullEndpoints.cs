@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.SignalR;
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Storage;
 
@@ -18,17 +19,32 @@ internal static class PullEndpoints
     {
         var executor = api.MapGroup("/executor").WithTags("Executors without WebSockets").RequireExecutor()
             .WithMetadata(new RequestSizeLimitAttribute(ProtocolLimits.MessageBytes + 1));
-        executor.MapPost("/hello", HelloAsync);
-        executor.MapPost("/poll", PollAsync);
-        executor.MapPost("/beat", BeatAsync);
-        executor.MapPost("/reports", ReportsAsync);
-        executor.MapPost("/bye", ByeAsync);
+        executor.MapPost("/hello", HelloAsync)
+            .WithSummary("Opens an executor's session").Produces<WelcomeMessage>().Refuses(409)
+            .WithExample("""{"protocol":1,"name":"curl-1","instanceId":"a3f1","slots":4,"labels":{"zone":"eu"},"handlers":[{"name":"echo","argsSchema":null}]}""");
+        executor.MapPost("/poll", PollAsync)
+            .WithSummary("Waits for what the node has to say").Produces<PollReply>().Refuses(410, 503)
+            .WithExample("""{"session":"01985a3e7c1d7f0e9b1a2c3d4e5f6072","waitMs":30000,"after":4}""");
+        executor.MapPost("/beat", BeatAsync)
+            .WithSummary("Says that the executor lives, and its load").Produces<BeatReply>().Refuses(410)
+            .WithExample("""{"session":"01985a3e7c1d7f0e9b1a2c3d4e5f6072","beat":{"running":2,"armed":1}}""");
+        executor.MapPost("/reports", ReportsAsync)
+            .WithSummary("Reports what became of runs").Produces<ReportReply>().Refuses(410)
+            .WithExample("""{"session":"01985a3e7c1d7f0e9b1a2c3d4e5f6072","runs":[{"runId":"0123456789abcdef0123456789abcdef","fence":1,"startedAtMicros":1893490200000000}]}""");
+        executor.MapPost("/bye", ByeAsync)
+            .WithSummary("Ends an executor's session").Produces(StatusCodes.Status204NoContent).Refuses(410)
+            .WithExample("""{"session":"01985a3e7c1d7f0e9b1a2c3d4e5f6072"}""");
         return api;
     }
 
     private static async Task<IResult> HelloAsync(
         ProtocolBody<HelloMessage> body, ClaimsPrincipal principal, ExecutorCalls calls, ExecutorSessions sessions, IClusterClock clock, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (body.Value.LoadsPackages)
+        {
+            return Problem.Validation("loadsPackages", "needs a WebSocket: an executor that loads packages cannot be spoken to by requests; let WebSockets through to the server");
+        }
+
         var mailbox = new Mailbox(time);
         var connection = ExecutorConnections.From(principal, Ids.New(clock.UtcNow), "http", mailbox, mailbox.Close) with { MissedAfter = ExecutorLiveness.PollMissedAfter };
         try

@@ -36,6 +36,11 @@ internal static class ReportValidation
             return "runs: a report with an outcome has endedAtMicros.";
         }
 
+        if (batch.Runs.Any(report => report.Package is { } package && package is not { Name.Length: > 0 and <= 100, Version.Length: > 0 and <= 64 }))
+        {
+            return "runs: a report's package has a name of at most 100 and a version of at most 64 characters.";
+        }
+
         return batch.Logs.Any(chunk => chunk.Lines.Any(line => line is not { Message: not null, Category: not null })) ? "logs: each log line has a category and a message." : null;
     }
 

@@ -58,7 +58,7 @@ internal sealed class SeatStore(IDatabase database)
 
                     await connection.ExecuteAsync(new CommandDefinition(
                         $"""
-                        UPDATE runs SET executor_id = @toExecutorId, open_executor = @toExecutorId, fence = fence + 1,
+                        UPDATE runs SET executor_id = @toExecutorId, open_executor = @toExecutorId, fence = fence + 1, routing = NULL,
                             reason = CASE WHEN not_before IS NOT NULL THEN '{RunReasons.Retry}' END
                         WHERE job_id = @jobId AND state = {(int)RunState.Planned} AND open_executor IN (@fromExecutorId, '')
                         """,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Storage;
 
 namespace Scheduler.Server.Jobs;
@@ -13,18 +14,32 @@ internal static class JobEndpoints
     public static RouteGroupBuilder MapJobs(this RouteGroupBuilder api)
     {
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
-        jobs.MapGet("/", ListAsync).RequirePermission(Permissions.JobsRead);
-        jobs.MapPost("/", CreateAsync).RequirePermission(Permissions.JobsWrite);
-        jobs.MapGet("/{id}", GetAsync).RequirePermission(Permissions.JobsRead);
-        jobs.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.JobsWrite);
-        jobs.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.JobsWrite);
-        jobs.MapPost("/{id}/pause", PauseAsync).RequirePermission(Permissions.JobsRun);
-        jobs.MapPost("/{id}/resume", ResumeAsync).RequirePermission(Permissions.JobsRun);
-        jobs.MapGet("/{id}/versions", VersionsAsync).RequirePermission(Permissions.JobsRead);
-        jobs.MapPost("/{id}/rollback", RollBackAsync).RequirePermission(Permissions.JobsWrite);
-        jobs.MapGet("/{id}/upcoming", UpcomingAsync).RequirePermission(Permissions.JobsRead);
+        jobs.MapGet("/", ListAsync).RequirePermission(Permissions.JobsRead)
+            .WithSummary("Lists jobs").Produces<Page<JobView>>();
+        jobs.MapPost("/", CreateAsync).RequirePermission(Permissions.JobsWrite)
+            .WithSummary("Makes a job").Produces<JobView>(StatusCodes.Status201Created).Refuses(409).WithExample(JobExamples.Job);
+        jobs.MapGet("/{id}", GetAsync).RequirePermission(Permissions.JobsRead)
+            .WithSummary("Shows a job").Produces<JobView>();
+        jobs.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.JobsWrite)
+            .WithSummary("Replaces a job").Produces<JobView>().Refuses(409).WithExample(JobExamples.Job);
+        jobs.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.JobsWrite)
+            .WithSummary("Deletes a job").Produces(StatusCodes.Status204NoContent).Refuses(409);
+        jobs.MapPost("/{id}/pause", PauseAsync).RequirePermission(Permissions.JobsRun)
+            .WithSummary("Pauses a job's triggers").Produces<JobView>()
+            .WithExample("""{"reason":"The supplier is down"}""");
+        jobs.MapPost("/{id}/resume", ResumeAsync).RequirePermission(Permissions.JobsRun)
+            .WithSummary("Lets a job's triggers fire again").Produces<JobView>();
+        jobs.MapGet("/{id}/versions", VersionsAsync).RequirePermission(Permissions.JobsRead)
+            .WithSummary("Lists a job's versions, newest first").Produces<Page<JobVersionView>>();
+        jobs.MapPost("/{id}/rollback", RollBackAsync).RequirePermission(Permissions.JobsWrite)
+            .WithSummary("Makes an earlier version the current one, as a new version").Produces<JobView>().Refuses(409)
+            .WithExample("""{"version":1}""");
+        jobs.MapGet("/{id}/upcoming", UpcomingAsync).RequirePermission(Permissions.JobsRead)
+            .WithSummary("Lists the next times a job is due").Produces<Page<UpcomingView>>().Refuses(400);
         JobImportEndpoints.Map(jobs);
-        api.MapPost("/schedule/preview", PreviewAsync).RequirePermission(Permissions.JobsRead).WithTags("Jobs");
+        api.MapPost("/schedule/preview", PreviewAsync).RequirePermission(Permissions.JobsRead).WithTags("Jobs")
+            .WithSummary("Says when a trigger would be due").Produces<PreviewView>()
+            .WithExample("""{"trigger":{"kind":"cron","cron":"0 30 9 ? * MON-FRI","timeZone":"Asia/Tokyo"},"count":5}""");
         return api;
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 
 namespace Scheduler.Server.Jobs;
 
@@ -12,8 +13,10 @@ internal static class JobImportEndpoints
 
     public static void Map(RouteGroupBuilder jobs)
     {
-        jobs.MapGet("/export", ExportAsync).RequirePermission(Permissions.JobsRead);
-        jobs.MapPost("/import", ImportAsync).RequirePermission(Permissions.JobsWrite).WithMetadata(new RequestSizeLimitAttribute(ImportBody.MaxBytes + 1));
+        jobs.MapGet("/export", ExportAsync).RequirePermission(Permissions.JobsRead)
+            .WithSummary("Answers all jobs as one document").Produces<JobsDocument>();
+        jobs.MapPost("/import", ImportAsync).RequirePermission(Permissions.JobsWrite).WithMetadata(new RequestSizeLimitAttribute(ImportBody.MaxBytes + 1))
+            .WithSummary("Plans or applies a document of jobs").Produces<ImportAnswer>().Refuses(409).WithExample($$"""{"jobs":[{{JobExamples.Job}}]}""");
     }
 
     private static async Task<IResult> ExportAsync(string? group, JobStore store, HttpContext context, CancellationToken cancellationToken)

@@ -53,6 +53,7 @@ internal record JobSpec
         Handler = Target.Handler,
         Labels = Target.Labels.Count == 0 ? null : Target.Labels,
         Routing = Target.Routing,
+        Executor = Target.Executor,
         Overlap = Overlap,
         Delivery = Delivery,
         Priority = Priority,
@@ -65,6 +66,7 @@ internal record JobSpec
         Target.App == other.Target.App
         && Target.Handler == other.Target.Handler
         && Target.Routing == other.Target.Routing
+        && Target.Executor == other.Target.Executor
         && ToTemplate("", 0).Seated == other.ToTemplate("", 0).Seated
         && Target.Labels.Count == other.Target.Labels.Count
         && Target.Labels.All(label => other.Target.Labels.TryGetValue(label.Key, out var value) && value == label.Value);

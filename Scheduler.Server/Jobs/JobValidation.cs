@@ -18,14 +18,15 @@ internal static partial class JobValidation
     private const int HandlerMax = 200;
     private const int LabelsMax = 16;
     private const int LabelMax = 100;
+    private const int ExecutorMax = 100;
     public const int AttemptsMax = 100;
     public const int DependenciesMax = 20;
     private const int ConcurrencyMax = 1_000;
     private const long LongestMs = 366L * 24 * 3600 * 1000;
     private static readonly JsonElement NoArgs = JsonElement.Parse("{}");
 
-    private static readonly string[] LaterRoutings =
-        ["random", "first", "last", "consistentHash", "leastFrequentlyUsed", "leastRecentlyUsed", "failover", "busyover", "pinned", "broadcast"];
+    private static readonly Dictionary<string, RoutingStrategy> Routings =
+        Enum.GetValues<RoutingStrategy>().ToDictionary(strategy => JsonNamingPolicy.CamelCase.ConvertName(strategy.ToString()), StringComparer.Ordinal);
 
     /// <param name="document">As written.</param>
     /// <param name="known">The triggers that the job has already, whose ids may be named and whose schedules may lie in the past.</param>
@@ -128,20 +129,36 @@ internal static partial class JobValidation
         Expect(target.Handler is { Length: > 0 and <= HandlerMax } handler && !handler.Any(char.IsControl), "target.handler", $"is required, at most {HandlerMax} characters", errors);
         CheckLabels(target.Labels, errors);
         CheckForeign(target, errors);
-        if (LaterRoutings.Contains(target.Routing))
-        {
-            errors.NotSupported("target.routing", $"{target.Routing} is not supported yet: use leastLoaded or roundRobin");
-        }
-
-        var routing = target.Routing switch { "leastLoaded" => RoutingStrategy.LeastLoaded, "roundRobin" => RoutingStrategy.RoundRobin, _ => (RoutingStrategy?)null };
-        Expect(routing is not null || LaterRoutings.Contains(target.Routing), "target.routing", "must be leastLoaded or roundRobin", errors);
+        var routing = ReadRouting(target, errors);
         return errors.Any ? null : new TargetSpec
         {
             App = target.App!, // checked above, as is the handler
             Handler = target.Handler!,
             Labels = target.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
-            Routing = routing ?? RoutingStrategy.LeastLoaded,
+            Routing = routing,
+            Executor = target.Executor,
         };
+    }
+
+    private static RoutingStrategy ReadRouting(TargetDocument target, FieldErrors errors)
+    {
+        if (target.Routing == "broadcast")
+        {
+            errors.NotSupported("target.routing", "broadcast is not supported yet: make a job per executor, each pinned to one");
+            return default;
+        }
+
+        Expect(Routings.TryGetValue(target.Routing ?? "", out var routing), "target.routing", $"must be one of {string.Join(", ", Routings.Keys)}", errors);
+        if (routing == RoutingStrategy.Pinned)
+        {
+            Expect(target.Executor is { Length: > 0 and <= ExecutorMax } name && !name.Any(char.IsControl), "target.executor", $"is required by routing pinned: the executor's name, at most {ExecutorMax} characters", errors);
+        }
+        else
+        {
+            Expect(target.Executor is null, "target.executor", "belongs to routing pinned only", errors);
+        }
+
+        return routing;
     }
 
     private static void CheckForeign(TargetDocument target, FieldErrors errors)

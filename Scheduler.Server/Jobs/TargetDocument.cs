@@ -13,6 +13,8 @@ internal sealed record TargetDocument
 
     public string Routing { get; init; } = "leastLoaded";
 
+    public string? Executor { get; init; }
+
     public string? Url { get; init; }
 
     public string? Method { get; init; }

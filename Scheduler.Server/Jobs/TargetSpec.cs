@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Scheduler.Server.Runs;
 
 namespace Scheduler.Server.Jobs;
@@ -14,4 +15,8 @@ internal sealed record TargetSpec
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public RoutingStrategy Routing { get; init; }
+
+    /// <summary>The name of the executor that the job is pinned to; null unless it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Executor { get; init; }
 }

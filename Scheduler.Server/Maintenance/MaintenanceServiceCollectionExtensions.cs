@@ -10,8 +10,10 @@ internal static class MaintenanceServiceCollectionExtensions
     {
         services.AddSingleton<SweepSignal>();
         services.AddSingleton<ISessionObserver>(provider => provider.GetRequiredService<SweepSignal>());
+        services.AddHostedService<PackageSweep>();
         services.AddHostedService<AuditRetention>();
         services.AddHostedService<RecoverySweep>();
+        services.AddHostedService<AlertSweep>();
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
         services.AddSingleton<RetentionStore>();

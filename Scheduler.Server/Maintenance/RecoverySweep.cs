@@ -169,7 +169,7 @@ internal sealed partial class RecoverySweep(
         List<(UnroutedRun Run, PlannedRun Planned)> rows, DbTransaction transaction, CancellationToken cancellationToken)
     {
         await router.RouteAsync([.. rows.Select(row => row.Planned)], transaction.Connection!, transaction, cancellationToken); // an open transaction has its connection
-        var chosen = rows.Where(row => row.Planned.ExecutorId is not null).Select(row => (row.Run, row.Planned.ExecutorId!)).ToList(); // filtered
+        var chosen = rows.Where(row => row.Planned.ExecutorId is not null).Select(row => (row.Run, row.Planned.ExecutorId!, row.Planned.Routing)).ToList(); // filtered
         await store.NameAsync(chosen, transaction, cancellationToken);
         return [.. chosen.Select(item => item.Item2).Distinct(StringComparer.Ordinal)];
     }

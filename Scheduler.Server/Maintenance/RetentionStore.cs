@@ -98,6 +98,7 @@ internal sealed class RetentionStore(IDatabase database)
             {
                 var connection = transaction.Connection!; // an open transaction has its connection
                 await DeleteAsync("DELETE FROM run_attempts WHERE run_id IN @runIds", runIds, connection, transaction, token);
+                await DeleteAsync("DELETE FROM run_packages WHERE run_id IN @runIds", runIds, connection, transaction, token);
 
                 // A resumed job may have opened one again since it was read.
                 await DeleteAsync("DELETE FROM runs WHERE id IN @runIds AND open_executor IS NULL", runIds, connection, transaction, token);

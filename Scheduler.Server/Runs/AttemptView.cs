@@ -28,5 +28,8 @@ internal sealed record AttemptView
 
     public required DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Null: the executor's own code, not a package; or it did not start.</summary>
+    public required PackageView? Package { get; init; }
+
     public required JsonElement? Error { get; init; }
 }

@@ -29,4 +29,7 @@ internal sealed record NextAttempt
 
     /// <summary>Set by routing; null while that is too early, or nobody fits.</summary>
     public string? ExecutorId { get; set; }
+
+    /// <summary>Why that one, as JSON; null when there was nothing to choose.</summary>
+    public string? Routing { get; set; }
 }

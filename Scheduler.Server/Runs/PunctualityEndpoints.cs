@@ -12,10 +12,14 @@ internal static class PunctualityEndpoints
     public static IEndpointRouteBuilder MapPunctuality(this IEndpointRouteBuilder api)
     {
         api.MapGet("/dashboard", async (Dashboard dashboard, CancellationToken cancellationToken) => TypedResults.Ok(await dashboard.ReadAsync(cancellationToken)))
-            .RequirePermission(Permissions.NodesRead);
-        api.MapGet("/nodes", ListNodesAsync).RequirePermission(Permissions.NodesRead);
-        api.MapGet("/jobs/{id}/punctuality", OfJobAsync).RequirePermission(Permissions.RunsRead);
-        api.MapGet("/executors/{id}/punctuality", OfExecutorAsync).RequirePermission(Permissions.ExecutorsRead);
+            .RequirePermission(Permissions.NodesRead)
+            .WithSummary("Shows counts, lateness, executors and nodes").WithTags("Dashboard");
+        api.MapGet("/nodes", ListNodesAsync).RequirePermission(Permissions.NodesRead)
+            .WithSummary("Lists the nodes of the cluster").Produces<Page<NodeView>>().WithTags("Dashboard");
+        api.MapGet("/jobs/{id}/punctuality", OfJobAsync).RequirePermission(Permissions.RunsRead)
+            .WithSummary("Shows how late a job's runs started").Produces<LatenessFigures>().WithTags("Jobs");
+        api.MapGet("/executors/{id}/punctuality", OfExecutorAsync).RequirePermission(Permissions.ExecutorsRead)
+            .WithSummary("Shows how late runs started at an executor").Produces<LatenessFigures>().WithTags("Executors");
         return api;
     }
 

@@ -27,5 +27,9 @@ internal sealed record RunAttemptRow
 
     public long? EndedAt { get; init; }
 
+    public string? PackageName { get; init; }
+
+    public string? PackageVersion { get; init; }
+
     public string? Error { get; init; }
 }

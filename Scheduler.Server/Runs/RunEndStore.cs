@@ -25,7 +25,7 @@ internal sealed class RunEndStore(IDatabase database)
     [
         new("id", JsonColumnType.Id), new("fence", JsonColumnType.Integer), new("st", JsonColumnType.Id), new("rs", JsonColumnType.Id), new("node", JsonColumnType.Id),
         new("ar", JsonColumnType.Integer), new("sa", JsonColumnType.Integer), new("ea", JsonColumnType.Integer), new("ce", JsonColumnType.Integer),
-        new("nb", JsonColumnType.Integer), new("xp", JsonColumnType.Integer), new("ex", JsonColumnType.Id), new("er", JsonColumnType.Text),
+        new("nb", JsonColumnType.Integer), new("xp", JsonColumnType.Integer), new("ex", JsonColumnType.Id), new("ro", JsonColumnType.Text), new("er", JsonColumnType.Text),
     ];
 
     // What is left out reads as NULL.
@@ -44,7 +44,7 @@ internal sealed class RunEndStore(IDatabase database)
         "t.id = j.id",
         [
             ("state", $"{(int)RunState.Planned}"), ("reason", $"'{RunReasons.Retry}'"), ("attempt", "t.attempt + 1"), ("fence", "t.fence + 1"), ("executor_id", "j.ex"),
-            ("open_executor", "COALESCE(j.ex, '')"), ("node", "NULL"), ("not_before", "j.nb"), ("expire_at", "j.xp"), ("sent_at", "NULL"), ("armed_at", "NULL"),
+            ("routing", "j.ro"), ("open_executor", "COALESCE(j.ex, '')"), ("node", "NULL"), ("not_before", "j.nb"), ("expire_at", "j.xp"), ("sent_at", "NULL"), ("armed_at", "NULL"),
             ("started_at", "NULL"), ("ended_at", "NULL"), ("lateness_us", "COALESCE(t.lateness_us, j.sa - t.due_at)"), ("clock_error_us", "COALESCE(j.ce, t.clock_error_us)"),
             ("progress", "NULL"), ("result", "NULL"), ("error", "NULL"),
         ],
@@ -112,6 +112,7 @@ internal sealed class RunEndStore(IDatabase database)
                 nb = attempt.NotBefore,
                 xp = attempt.ExpireAt,
                 ex = attempt.ExecutorId,
+                ro = attempt.Routing,
                 er = attempt.Error,
             }),
             Brief);

@@ -223,6 +223,7 @@ internal sealed class RunEndings(
         foreach (var (attempt, row) in rows.Where(row => row.Row.ExecutorId is not null))
         {
             attempt.ExecutorId = row.ExecutorId;
+            attempt.Routing = row.Routing;
             next.Executors.Add(row.ExecutorId!); // just checked
         }
 

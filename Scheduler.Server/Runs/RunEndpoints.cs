@@ -9,11 +9,15 @@ internal static class RunEndpoints
 {
     public static IEndpointRouteBuilder MapRuns(this IEndpointRouteBuilder api)
     {
-        var runs = api.MapGroup("/runs").RequirePermission(Permissions.RunsRead);
-        runs.MapGet("/", ListAsync);
-        runs.MapGet("/{id}", FindAsync);
-        runs.MapGet("/{id}/logs", ReadLogsAsync);
-        runs.MapGet("/{id}/logs/stream", StreamLogsAsync);
+        var runs = api.MapGroup("/runs").WithTags("Runs").RequirePermission(Permissions.RunsRead);
+        runs.MapGet("/", ListAsync)
+            .WithSummary("Lists runs, newest due first; planned ones only when asked for by state").Produces<Page<RunView>>();
+        runs.MapGet("/{id}", FindAsync)
+            .WithSummary("Shows a run with its attempts").Produces<RunView>();
+        runs.MapGet("/{id}/logs", ReadLogsAsync)
+            .WithSummary("Lists what a run logged, oldest first").Produces<Page<RunLogLine>>();
+        runs.MapGet("/{id}/logs/stream", StreamLogsAsync)
+            .WithSummary("Follows what a run logs, as server-sent events").Produces<RunLogLine>(contentType: "text/event-stream");
         return api.MapPunctuality();
     }
 

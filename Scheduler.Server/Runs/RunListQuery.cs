@@ -1,15 +1,17 @@
 using System.Reflection;
 using System.Security.Claims;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Storage;
 
 namespace Scheduler.Server.Runs;
 
 /// <summary>What a list of runs is asked for by: <c>jobId state from to executor group limit cursor</c>.</summary>
-internal sealed record RunListQuery : IRequestPart, IBindableFromHttpContext<RunListQuery>
+internal sealed record RunListQuery : IRequestPart, IBindableFromHttpContext<RunListQuery>, IEndpointParameterMetadataProvider
 {
     private const int MaxNameLength = 100;
 
@@ -24,6 +26,17 @@ internal sealed record RunListQuery : IRequestPart, IBindableFromHttpContext<Run
 
     public static ValueTask<RunListQuery?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<RunListQuery?>(Read(context.Request.Query));
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        PageQuery.PopulateMetadata(parameter, builder);
+        builder.Metadata.Add(new DescribedParameter("jobId", "The runs of one job."));
+        builder.Metadata.Add(new DescribedParameter("state", "One state, or several separated by commas."));
+        builder.Metadata.Add(new DescribedParameter("from", "Due at this instant or later."));
+        builder.Metadata.Add(new DescribedParameter("to", "Due before this instant."));
+        builder.Metadata.Add(new DescribedParameter("executor", "An executor's id or name."));
+        builder.Metadata.Add(new DescribedParameter("group", "The runs of one group."));
+    }
 
     public static RunListQuery Read(IQueryCollection query)
     {

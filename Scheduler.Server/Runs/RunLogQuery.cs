@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 
 namespace Scheduler.Server.Runs;
 
 /// <summary>Which log lines are asked for: those after a line's <c>seq</c>, or the page after a <c>cursor</c>.</summary>
-internal sealed record RunLogQuery : IRequestPart, IBindableFromHttpContext<RunLogQuery>
+internal sealed record RunLogQuery : IRequestPart, IBindableFromHttpContext<RunLogQuery>, IEndpointParameterMetadataProvider
 {
     public long After { get; init; }
 
@@ -15,6 +17,12 @@ internal sealed record RunLogQuery : IRequestPart, IBindableFromHttpContext<RunL
 
     public static ValueTask<RunLogQuery?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<RunLogQuery?>(Read(context.Request.Query["after"], context.Request.Query["limit"], context.Request.Query["cursor"]));
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        PageQuery.PopulateMetadata(parameter, builder);
+        builder.Metadata.Add(new DescribedParameter("after", "The seq of a line: only what comes after it."));
+    }
 
     public static RunLogQuery Read(string? after, string? limit, string? cursor)
     {

@@ -59,7 +59,7 @@ internal static class RunMoves
         return await connection.ExecuteAsync(new CommandDefinition(
             $"""
             UPDATE runs SET state = {(int)RunState.Planned}, reason = '{RunReasons.NoExecutor}', fence = fence + 1, executor_id = NULL, open_executor = '',
-                node = NULL, sent_at = NULL, armed_at = NULL, started_at = NULL, progress = NULL
+                routing = NULL, node = NULL, sent_at = NULL, armed_at = NULL, started_at = NULL, progress = NULL
             WHERE {condition} AND cancel_at IS NULL
             """,
             parameters,

@@ -74,8 +74,9 @@ internal sealed class RunQueryStore(IDatabase database)
         var rows = await connection.QueryAsync<RunAttemptRow>(new CommandDefinition(
             """
             SELECT a.run_id AS RunId, a.fence AS Fence, a.attempt AS Attempt, a.state AS State, a.reason AS Reason, a.executor_id AS ExecutorId, e.name AS ExecutorName,
-                a.node AS Node, a.sent_at AS SentAt, a.armed_at AS ArmedAt, a.started_at AS StartedAt, a.ended_at AS EndedAt, a.error AS Error
-            FROM run_attempts a LEFT JOIN executors e ON e.id = a.executor_id
+                a.node AS Node, a.sent_at AS SentAt, a.armed_at AS ArmedAt, a.started_at AS StartedAt, a.ended_at AS EndedAt, a.error AS Error,
+                p.package AS PackageName, p.version AS PackageVersion
+            FROM run_attempts a LEFT JOIN executors e ON e.id = a.executor_id LEFT JOIN run_packages p ON p.run_id = a.run_id AND p.fence = a.fence
             WHERE a.run_id IN @runIds ORDER BY a.run_id, a.fence
             """,
             new { runIds },
@@ -141,7 +142,8 @@ internal sealed class RunQueryStore(IDatabase database)
             r.started_at AS StartedAt, r.ended_at AS EndedAt, r.lateness_us AS LatenessUs, r.clock_error_us AS ClockErrorUs, r.cancel_at AS CancelAt,
             r.args AS Args, {result} AS Result, {resultOmitted} AS ResultOmitted, r.error AS Error, r.progress AS Progress, r.routing AS Routing,
             r.missed_from AS MissedFrom, r.missed_to AS MissedTo, r.missed_count AS MissedCount, r.chain_id AS ChainId, r.retry_of AS RetryOf,
-            r.shard_index AS ShardIndex, r.shard_count AS ShardCount
+            r.shard_index AS ShardIndex, r.shard_count AS ShardCount, p.package AS PackageName, p.version AS PackageVersion
         FROM runs r LEFT JOIN job_versions v ON v.job_id = r.job_id AND v.version = r.job_version LEFT JOIN executors e ON e.id = r.executor_id
+            LEFT JOIN run_packages p ON p.run_id = r.id AND p.fence = r.fence
         """;
 }

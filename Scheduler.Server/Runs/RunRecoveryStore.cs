@@ -119,17 +119,18 @@ internal sealed class RunRecoveryStore(IDatabase database)
 
     /// <summary>Names an executor for runs that have none.</summary>
     /// <returns>How many were still without.</returns>
-    public async Task<int> NameAsync(IReadOnlyCollection<(UnroutedRun Run, string ExecutorId)> named, DbTransaction transaction, CancellationToken cancellationToken)
+    public async Task<int> NameAsync(IReadOnlyCollection<(UnroutedRun Run, string ExecutorId, string? Routing)> named, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var count = 0;
-        foreach (var group in named.GroupBy(item => (item.ExecutorId, item.Run.Fence)))
+        foreach (var group in named.GroupBy(item => (item.ExecutorId, item.Run.Fence, item.Routing)))
         {
             count += await transaction.Connection!.ExecuteAsync(new CommandDefinition( // an open transaction has its connection
                 $"""
-                UPDATE runs SET executor_id = @ExecutorId, open_executor = @ExecutorId, reason = CASE WHEN not_before IS NOT NULL THEN '{RunReasons.Retry}' END
+                UPDATE runs SET executor_id = @ExecutorId, open_executor = @ExecutorId, routing = @Routing,
+                    reason = CASE WHEN not_before IS NOT NULL THEN '{RunReasons.Retry}' END
                 WHERE id IN @ids AND fence = @Fence AND open_executor = '' AND state = {(int)RunState.Planned}
                 """,
-                new { group.Key.ExecutorId, group.Key.Fence, ids = group.Select(item => item.Run.Id).Order(StringComparer.Ordinal) },
+                new { group.Key.ExecutorId, group.Key.Fence, group.Key.Routing, ids = group.Select(item => item.Run.Id).Order(StringComparer.Ordinal) },
                 transaction,
                 cancellationToken: cancellationToken));
         }

@@ -25,6 +25,12 @@ internal sealed class RunReportStore(IDatabase database)
     // What is left out reads as NULL.
     private static readonly JsonSerializerOptions Brief = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
+    private static readonly JsonColumn[] PackageColumns =
+    [
+        new("id", JsonColumnType.Id), new("fence", JsonColumnType.Integer), new("ex", JsonColumnType.Id), new("pn", JsonColumnType.Id), new("pv", JsonColumnType.Id),
+        new("sa", JsonColumnType.Integer), new("oc", JsonColumnType.Integer),
+    ];
+
     private static readonly JsonColumn[] Keys = [new("id", JsonColumnType.Id), new("fence", JsonColumnType.Integer)];
 
     private static readonly (string Column, string Value)[] BriefAssignments =
@@ -120,6 +126,30 @@ internal sealed class RunReportStore(IDatabase database)
         }
 
         return new AppliedReports(stale, followed);
+    }
+
+    /// <summary>Keeps which package each delivery ran, and how it ended; a later report repeats what an earlier one said.</summary>
+    public Task RecordPackagesAsync(IEnumerable<ReceivedReport> reports, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var rows = reports.Where(received => received.Report is { Package: not null, StartedAtMicros: not null }).Select(received => new
+        {
+            id = received.Report.RunId,
+            fence = received.Report.Fence,
+            ex = received.ExecutorId,
+            pn = received.Report.Package!.Name, // filtered
+            pv = received.Report.Package.Version,
+            sa = received.Report.StartedAtMicros,
+            oc = received.Report.Outcome is null ? null : (int?)received.State,
+        }).ToList();
+        return rows.Count == 0 ? Task.CompletedTask : transaction.Connection!.ExecuteAsync(new CommandDefinition( // an open transaction has its connection
+            $"""
+            REPLACE INTO run_packages (run_id, fence, executor_id, package, version, started_at, outcome)
+            SELECT j.id, j.fence, j.ex, j.pn, j.pv, j.sa, COALESCE(p.outcome, j.oc)
+            FROM {database.Dialect.JsonRows("@json", PackageColumns, "j")} LEFT JOIN run_packages p ON p.run_id = j.id AND p.fence = j.fence
+            """,
+            new { json = JsonSerializer.Serialize(rows, Brief) },
+            transaction,
+            cancellationToken: cancellationToken));
     }
 
     private static string ToJson(IReadOnlyList<ReceivedReport> reports) => JsonSerializer.Serialize(reports.Select(ToRow), Brief);

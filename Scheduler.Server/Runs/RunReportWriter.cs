@@ -63,7 +63,7 @@ internal sealed partial class RunReportWriter(
             var given = all.Where(report => report.State is null).ToList();
             var kept = given.Count == 0 ? all : [.. all.Where(report => report.State is not null)];
             var withLogs = entries.Where(entry => entry.Batch.Logs.Count > 0).ToList();
-            var applied = given.Count == 0 && withLogs.Count == 0
+            var applied = given.Count == 0 && withLogs.Count == 0 && !kept.Exists(report => report.Report.Package is not null)
                 ? await store.ApplyAsync(kept, cancellationToken)
                 : await database.InTransactionAsync((transaction, token) => WriteAsync(kept, given, withLogs, transaction, token), cancellationToken);
             var again = applied.Followed.Count == 0 ? NoneAgain : await endings.ReportAsync(applied.Followed, cancellationToken);
@@ -94,6 +94,11 @@ internal sealed partial class RunReportWriter(
         if (given.Count > 0)
         {
             applied = applied.With(await store.ReturnAsync(given, transaction, cancellationToken));
+        }
+
+        if (kept.Any(report => report.Report.Package is not null))
+        {
+            await store.RecordPackagesAsync(applied.Stale.Count == 0 ? kept : kept.Except(applied.Stale), transaction, cancellationToken);
         }
 
         foreach (var entry in withLogs)

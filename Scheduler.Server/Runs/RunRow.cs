@@ -31,6 +31,10 @@ internal sealed record RunRow
 
     public string? Node { get; init; }
 
+    public string? PackageName { get; init; }
+
+    public string? PackageVersion { get; init; }
+
     public required long DueAt { get; init; }
 
     public required long PlannedAt { get; init; }

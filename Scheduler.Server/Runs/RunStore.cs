@@ -262,16 +262,17 @@ internal sealed class RunStore(IDatabase database)
 
         var sql = database.Dialect.UpdateFromJson(
             "runs",
-            [new JsonColumn("id", JsonColumnType.Id), new JsonColumn("executor", JsonColumnType.Id)],
+            [new JsonColumn("id", JsonColumnType.Id), new JsonColumn("executor", JsonColumnType.Id), new JsonColumn("routing", JsonColumnType.Text)],
             "t.id = j.id",
             [
                 ("executor_id", "j.executor"),
                 ("open_executor", "COALESCE(j.executor, '')"),
+                ("routing", "j.routing"),
                 ("reason", $"CASE WHEN j.executor IS NULL THEN '{RunReasons.NoExecutor}' END"),
                 ("fence", "t.fence + 1"),
             ],
             $"t.state = {(int)RunState.Planned}");
-        var json = JsonSerializer.Serialize(runs.Select(run => new { id = run.Id, executor = run.ExecutorId }));
+        var json = JsonSerializer.Serialize(runs.Select(run => new { id = run.Id, executor = run.ExecutorId, routing = run.Routing }));
         return transaction.Connection!.ExecuteAsync(new CommandDefinition(sql, new { json }, transaction, cancellationToken: cancellationToken)); // as above
     }
 

@@ -19,6 +19,9 @@ internal sealed record RunTemplate
 
     public RoutingStrategy Routing { get; init; }
 
+    /// <summary>The name of the only executor that may run it; null unless it is pinned.</summary>
+    public string? Executor { get; init; }
+
     public OverlapPolicy Overlap { get; init; } = OverlapPolicy.Skip;
 
     public DeliveryPolicy Delivery { get; init; }

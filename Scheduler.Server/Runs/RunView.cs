@@ -41,7 +41,7 @@ internal sealed record RunView
     public required string? Node { get; init; }
 
     /// <summary>Null: the executor's own code, not a package.</summary>
-    public JsonElement? Package { get; init; }
+    public required PackageView? Package { get; init; }
 
     public required DateTimeOffset DueAt { get; init; }
 

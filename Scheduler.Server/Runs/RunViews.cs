@@ -27,6 +27,7 @@ internal static class RunViews
         Executor = row.ExecutorName ?? row.ExecutorId,
         ExecutorId = row.ExecutorId,
         Node = row.Node,
+        Package = PackageView.From(row.PackageName, row.PackageVersion),
         DueAt = Instants.FromMicros(row.DueAt),
         PlannedAt = Instants.FromMicros(row.PlannedAt),
         SentAt = Instants.FromMicros(row.SentAt),
@@ -77,6 +78,7 @@ internal static class RunViews
         ArmedAt = Instants.FromMicros(row.ArmedAt),
         StartedAt = Instants.FromMicros(row.StartedAt),
         EndedAt = Instants.FromMicros(row.EndedAt),
+        Package = PackageView.From(row.PackageName, row.PackageVersion),
         Error = StoredJson.Parse(row.Error),
     };
 
@@ -93,6 +95,7 @@ internal static class RunViews
         ArmedAt = Instants.FromMicros(row.ArmedAt),
         StartedAt = Instants.FromMicros(row.StartedAt),
         EndedAt = Instants.FromMicros(row.EndedAt),
+        Package = PackageView.From(row.PackageName, row.PackageVersion),
         Error = StoredJson.Parse(row.Error),
     };
 
@@ -103,7 +106,7 @@ internal static class RunViews
             return StoredJson.Parse(row.Routing);
         }
 
-        // Nothing was written down because there was nothing to say but who it is.
+        // Nothing was written down because there was nothing to choose.
         var chosen = row.ExecutorName ?? row.ExecutorId;
         return chosen is null ? null : JsonSerializer.SerializeToElement(new { chosen, considered = Array.Empty<object>() });
     }

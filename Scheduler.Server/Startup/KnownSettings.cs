@@ -19,7 +19,7 @@ internal static class KnownSettings
         ["Webhooks"] = ["AllowedAddresses"],
         ["Setup"] = ["AdminUser", "AdminPassword"],
         ["Tls"] = ["CertificatePath", "CertificatePassword"],
-        ["Smtp"] = ["Host", "Port", "User", "Password", "From", "UseTls"],
+        ["Smtp"] = ["Host", "Port", "User", "Password", "From", "Tls"],
         ["Otlp"] = ["Endpoint"],
     };
 

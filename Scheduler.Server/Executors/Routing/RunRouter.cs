@@ -5,7 +5,7 @@ using Scheduler.Server.Runs;
 namespace Scheduler.Server.Executors.Routing;
 
 /// <summary>Chooses by the directory; jobs that must not overlap go to their seat.</summary>
-internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, RoundRobinCounters counters) : IRunRouter
+internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, ExecutorChoice choice) : IRunRouter
 {
     private const int SeatsKept = 20_000;
     private readonly ConcurrentDictionary<string, string> _lastSeats = new(StringComparer.Ordinal);
@@ -19,9 +19,12 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ro
         {
             var template = job.First().Template;
             var candidates = Candidates(executors, template);
+            var reasons = new Dictionary<string, string?>(StringComparer.Ordinal);
             foreach (var run in job)
             {
-                run.ExecutorId = Choose(candidates, template)?.Id;
+                var chosen = choice.Choose(candidates, template);
+                run.ExecutorId = chosen?.Id;
+                run.Routing = ReasonOf(chosen, executors, template, reasons);
             }
         }
 
@@ -32,25 +35,19 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ro
     }
 
     /// <summary>The executor that a run of this job gets now; null while nobody fits.</summary>
-    public KnownExecutor? Choose(RunTemplate template) => Choose(Candidates(directory.Executors, template), template);
+    public KnownExecutor? Choose(RunTemplate template) => choice.Choose(Candidates(directory.Executors, template), template);
 
-    public string? ChooseFromMemory(RunTemplate template)
+    public void RouteFromMemory(PlannedRun run)
     {
-        if (!template.Seated)
-        {
-            return Choose(template)?.Id;
-        }
-
-        return _lastSeats.TryGetValue(template.JobId, out var seat) && directory.Find(seat) is { } executor && executor.Unfit(template) is null && executor.Unavailable() is null
-            ? seat
-            : null;
+        var template = run.Template;
+        var chosen = template.Seated
+            ? _lastSeats.TryGetValue(template.JobId, out var seat) && directory.Find(seat) is { } executor && executor.Unfit(template) is null && executor.Unavailable() is null ? executor : null
+            : Choose(template);
+        run.ExecutorId = chosen?.Id;
+        run.Routing = chosen is null ? null : RoutingReasons.Of(directory.Executors, template, chosen);
     }
 
     public void ForgetSeat(string jobId) => _lastSeats.TryRemove(jobId, out _);
-
-    /// <summary>Each executor of the app with the reason why it gets no run of the job; null for those that may.</summary>
-    public IReadOnlyList<(string Executor, string? Why)> Explain(RunTemplate template) =>
-        [.. directory.Executors.Where(executor => executor.Row.App == template.App).Select(executor => (executor.Row.Name, executor.Unfit(template) ?? executor.Unavailable()))];
 
     private static List<KnownExecutor> Candidates(IReadOnlyList<KnownExecutor> executors, RunTemplate template)
     {
@@ -66,18 +63,17 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ro
         return candidates;
     }
 
-    private KnownExecutor? Choose(List<KnownExecutor> candidates, RunTemplate template)
+    // Runs of one job that are planned together and go to the same executor share one text: it tells of the first of them.
+    private static string? ReasonOf(KnownExecutor? chosen, IReadOnlyList<KnownExecutor> executors, RunTemplate template, Dictionary<string, string?> known)
     {
-        if (candidates.Count == 0)
+        var key = chosen?.Id ?? "";
+        if (!known.TryGetValue(key, out var reason))
         {
-            return null;
+            reason = RoutingReasons.Of(executors, template, chosen);
+            known[key] = reason;
         }
 
-        var chosen = template.Routing == RoutingStrategy.RoundRobin
-            ? candidates[(int)(counters.Next(template.JobId) % candidates.Count)]
-            : candidates.MinBy(executor => executor.LoadPerSlot)!; // not empty
-        chosen.Given(1);
-        return chosen;
+        return reason;
     }
 
     private async Task RouteSeatedAsync(
@@ -93,7 +89,7 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ro
         var missing = new List<(string, string)>();
         foreach (var job in jobs.Where(job => !taken.ContainsKey(job.Key)))
         {
-            if (Choose(Candidates(executors, job.First().Template), job.First().Template) is { } chosen)
+            if (choice.Choose(Candidates(executors, job.First().Template), job.First().Template) is { } chosen)
             {
                 missing.Add((job.Key, chosen.Id));
             }
@@ -109,15 +105,16 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ro
         foreach (var job in jobs)
         {
             // A seat whose executor no longer fits (another app, other labels) is moved by a sweep before anything goes there.
-            if (taken.TryGetValue(job.Key, out var seat) && directory.Find(seat) is { } executor && executor.Unfit(job.First().Template) is null)
+            var template = job.First().Template;
+            var holder = taken.TryGetValue(job.Key, out var seat) && directory.Find(seat) is { } executor && executor.Unfit(template) is null ? executor : null;
+            var reason = RoutingReasons.Of(executors, template, holder);
+            foreach (var run in job)
             {
-                foreach (var run in job)
-                {
-                    run.ExecutorId = seat;
-                }
-
-                executor.Given(job.Count());
+                run.ExecutorId = holder?.Id;
+                run.Routing = reason;
             }
+
+            holder?.Given(job.Count());
         }
     }
 

@@ -1,5 +1,6 @@
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
+using Scheduler.Server.Api.Description;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers.Calendars;
 
@@ -8,19 +9,33 @@ namespace Scheduler.Server.Jobs.Calendars;
 /// <summary>Calendars over REST. They belong to no group: everybody who may read calendars sees all of them.</summary>
 internal static class CalendarEndpoints
 {
+    private const string Example =
+        """
+        {
+          "name": "jp-holidays", "description": "", "timeZone": "Asia/Tokyo", "weekdays": ["SAT", "SUN"], "dates": ["2030-01-01"],
+          "timesOfDay": [ { "from": "22:00", "to": "24:00" } ],
+          "blackouts": [ { "from": "2030-05-01T00:00:00Z", "to": "2030-05-02T00:00:00Z" } ]
+        }
+        """;
+
     public static RouteGroupBuilder MapCalendars(this RouteGroupBuilder api)
     {
         var calendars = api.MapGroup("/calendars").WithTags("Calendars");
-        calendars.MapGet("/", ListAsync).RequirePermission(Permissions.CalendarsRead);
-        calendars.MapPost("/", CreateAsync).RequirePermission(Permissions.CalendarsWrite);
-        calendars.MapGet("/{id}", GetAsync).RequirePermission(Permissions.CalendarsRead);
-        calendars.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.CalendarsWrite);
-        calendars.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.CalendarsWrite);
+        calendars.MapGet("/", ListAsync).RequirePermission(Permissions.CalendarsRead)
+            .WithSummary("Lists calendars, without their iCalendar texts").Produces<Page<CalendarListItem>>();
+        calendars.MapPost("/", CreateAsync).RequirePermission(Permissions.CalendarsWrite)
+            .WithSummary("Makes a calendar").Produces<CalendarView>(StatusCodes.Status201Created).Refuses(409).WithExample(Example);
+        calendars.MapGet("/{id}", GetAsync).RequirePermission(Permissions.CalendarsRead)
+            .WithSummary("Shows a calendar").Produces<CalendarView>();
+        calendars.MapPut("/{id}", ReplaceAsync).RequirePermission(Permissions.CalendarsWrite)
+            .WithSummary("Replaces a calendar; triggers that name it are planned anew").Produces<CalendarView>().Refuses(409).WithExample(Example);
+        calendars.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.CalendarsWrite)
+            .WithSummary("Deletes a calendar that no trigger names").Produces(StatusCodes.Status204NoContent).Refuses(409);
         return api;
     }
 
     private static async Task<IResult> ListAsync(PageQuery page, CalendarStore store, CancellationToken cancellationToken) =>
-        TypedResults.Ok(page.Page(await store.ListAsync(page.After, page.Take, cancellationToken), row => row.Spec.Name, row => new CalendarView(row)));
+        TypedResults.Ok(page.Page(await store.ListAsync(page.After, page.Take, cancellationToken), row => row.Spec.Name, row => new CalendarListItem(row)));
 
     private static async Task<IResult> CreateAsync(Body<CalendarDocument> body, CalendarService calendars, HttpContext context, CancellationToken cancellationToken)
     {

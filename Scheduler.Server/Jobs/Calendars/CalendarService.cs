@@ -11,6 +11,8 @@ namespace Scheduler.Server.Jobs.Calendars;
 internal sealed class CalendarService(
     CalendarStore store, CalendarUseStore uses, CalendarPlans plans, JobStore jobs, AuditStore audit, IDatabase database, IClusterClock clock)
 {
+    /// <summary>Every node holds what calendars exclude in memory.</summary>
+    public const int CalendarsMax = 1_000;
     private const int NamedMax = 10;
 
     public async Task<CalendarAnswer> CreateAsync(CalendarDocument document, AuditActor actor, CancellationToken cancellationToken)
@@ -28,6 +30,11 @@ internal sealed class CalendarService(
         return await OrConflictAsync(spec.Name, () => database.InTransactionAsync(
             async (transaction, token) =>
             {
+                if (await store.CountAsync(transaction, token) >= CalendarsMax)
+                {
+                    return CalendarAnswer.Refused(Problem.Conflict($"There are {CalendarsMax} calendars already, as many as there may be. Delete one that no trigger names."));
+                }
+
                 await store.InsertAsync(row, transaction, token);
                 await audit.AppendAsync(transaction, Entry(actor, "calendar.create", null, row), token);
                 return CalendarAnswer.Of(row);

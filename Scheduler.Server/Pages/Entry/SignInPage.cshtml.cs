@@ -15,21 +15,24 @@ internal sealed class SignInPage(SignIn signIn) : ConsolePage
 
     public string UserName { get; private set; } = "";
 
+    /// <summary>The user has a second factor, so the form asks for the code beside the password, which is typed again: no page ever holds one.</summary>
+    public bool NeedsCode { get; private set; }
+
     public string? Trouble { get; private set; }
 
     public string WaitSeconds { get; private set; } = "";
 
     public void OnGet(string? returnUrl) => ReturnUrl = Local(returnUrl);
 
-    public async Task<IActionResult> OnPostAsync(string? userName, string? password, string? returnUrl, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(string? userName, string? password, string? code, string? returnUrl, CancellationToken cancellationToken)
     {
         ReturnUrl = Local(returnUrl);
         UserName = userName ?? "";
 
-        // No password that long can be right, and hashing it would be work for the caller's pleasure.
+        // No password that long can be right, and hashing it would be work for the caller's pleasure. Authenticators show a code in two halves.
         var outcome = password is null or { Length: > PasswordRules.MaximumLength }
             ? new SignInOutcome(null)
-            : await signIn.SignInAsync(UserName, password, HttpContext.Actor(), cancellationToken);
+            : await signIn.SignInAsync(UserName, password, code?.Replace(" ", "", StringComparison.Ordinal), HttpContext.Actor(), cancellationToken);
         if (outcome is { UserId: { } user, SessionId: { } session })
         {
             await ConsoleCookie.OpenAsync(HttpContext, user, session);
@@ -41,14 +44,21 @@ internal sealed class SignInPage(SignIn signIn) : ConsolePage
             WaitSeconds = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString("F0", CultureInfo.InvariantCulture);
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
             Response.Headers.RetryAfter = WaitSeconds;
-            Trouble = "Too many attempts to sign in; try again in {0} s.";
         }
         else
         {
             Response.StatusCode = StatusCodes.Status401Unauthorized;
-            Trouble = "The user name or the password is wrong.";
         }
 
+        // A code that was sent is asked for again, whatever was wrong: the answer does not tell which of the two it was.
+        NeedsCode = outcome.NeedsCode || !string.IsNullOrEmpty(code);
+        Trouble = outcome switch
+        {
+            { RetryAfter: not null } => "Too many attempts to sign in; try again in {0} s.",
+            { NeedsCode: true } => "Type the password once more, and the code that your authenticator shows.",
+            _ when NeedsCode => "The user name, the password or the code is wrong.",
+            _ => "The user name or the password is wrong.",
+        };
         return Page();
     }
 

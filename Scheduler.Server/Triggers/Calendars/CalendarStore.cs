@@ -19,6 +19,10 @@ internal sealed class CalendarStore(IDatabase database)
             transaction,
             cancellationToken: cancellationToken));
 
+    public Task<long> CountAsync(DbTransaction transaction, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteScalarAsync<long>(new CommandDefinition( // an open transaction has its connection
+            "SELECT COUNT(*) FROM calendars", transaction: transaction, cancellationToken: cancellationToken));
+
     /// <summary>Replaces the definition; the caller holds the row.</summary>
     public Task UpdateAsync(CalendarRow calendar, DbTransaction transaction, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition( // an open transaction has its connection

@@ -35,21 +35,33 @@ internal sealed class JobMaker(ApiSession api)
     /// <summary>A job that runs by call; its runs may overlap.</summary>
     public Task MakeCallableAsync(CancellationToken cancellationToken) => MakeAsync(0, 1, _ => [], "allow", cancellationToken);
 
+    /// <summary>Jobs that each follow the one before; the first runs by call.</summary>
+    public async Task MakeChainAsync(int count, CancellationToken cancellationToken)
+    {
+        for (var job = 0; job < count; job++)
+        {
+            await MakeAsync(job, [], "allow", job == 0 ? [] : [new { jobId = IdOf(job - 1), on = "success" }], cancellationToken);
+        }
+    }
+
     private async Task MakeAsync(int first, int count, Func<int, object[]> triggers, string overlap, CancellationToken cancellationToken) =>
         await Parallel.ForAsync(
             first,
             first + count,
             new ParallelOptions { MaxDegreeOfParallelism = Connections, CancellationToken = cancellationToken },
-            async (job, token) =>
-            {
-                var body = new
-                {
-                    name = $"{BenchExecutor.JobPrefix}{job:00000}",
-                    target = new { kind = "executor", app = BenchExecutor.App, handler = BenchExecutor.Handler },
-                    triggers = triggers(job),
-                    overlap,
-                };
-                var answer = (await api.PostAsync("jobs", body, token)).Expect(HttpStatusCode.Created);
-                _numbers[answer.Id] = job;
-            });
+            async (job, token) => await MakeAsync(job, triggers(job), overlap, [], token));
+
+    private async Task MakeAsync(int job, object[] triggers, string overlap, object[] dependsOn, CancellationToken cancellationToken)
+    {
+        var body = new
+        {
+            name = $"{BenchExecutor.JobPrefix}{job:00000}",
+            target = new { kind = "executor", app = BenchExecutor.App, handler = BenchExecutor.Handler },
+            triggers,
+            overlap,
+            dependsOn,
+        };
+        var answer = (await api.PostAsync("jobs", body, cancellationToken)).Expect(HttpStatusCode.Created);
+        _numbers[answer.Id] = job;
+    }
 }

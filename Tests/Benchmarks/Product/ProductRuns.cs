@@ -87,6 +87,25 @@ internal sealed class ProductRuns(BenchStore store)
         return (figure, Figure.Of([.. entries.Where(entry => called.ContainsKey(entry.Run)).Select(entry => (entry.LatenessMicros ?? 0) / 1_000.0)]));
     }
 
+    /// <summary>Chains of jobs that do nothing, one after the other: from the start of a job to the start of the next, by the machine's clock.</summary>
+    public async Task<Figure> ChainsAsync(int jobs, int chains, int warmUp, CancellationToken cancellationToken)
+    {
+        await using var stand = await Stand.StartAsync(store, new StandSettings((chains + warmUp) * jobs), cancellationToken);
+        var maker = new JobMaker(stand.Api);
+        await maker.MakeChainAsync(jobs, cancellationToken);
+        var path = $"jobs/{maker.IdOf(0)}/run";
+        for (var chain = 1; chain <= warmUp + chains; chain++)
+        {
+            (await stand.Api.PostAsync(path, new { }, cancellationToken)).Expect(HttpStatusCode.Accepted);
+            await Settling.UntilAsync(() => Task.FromResult(stand.Starts >= chain * jobs), LongestDrain, cancellationToken);
+        }
+
+        var starts = stand.ReadStarts().OrderBy(start => start.StartedAt).Chunk(jobs).Skip(warmUp).ToArray();
+        var steps = starts.SelectMany(chain => chain.Zip(chain.Skip(1), (before, after) => (after.StartedAt - before.StartedAt) / 1_000.0));
+        var distinct = starts.SelectMany(chain => chain).Select(start => start.Run).Distinct().Count();
+        return Figure.Of([.. steps]) with { Lost = (chains * jobs) - distinct, Doubled = starts.Sum(chain => chain.Length) - distinct };
+    }
+
     /// <summary>Calls in batches, after two batches to warm up.</summary>
     public async Task<Figure> BatchesAsync(int count, CancellationToken cancellationToken)
     {

@@ -26,6 +26,7 @@ internal static class AllScenarios
         new ThroughputScenario(),
         new EnqueueScenario(),
         new RunNowScenario(),
+        new ChainScenario(),
         new CrashScenario(),
         new MemoryScenario(),
     ];

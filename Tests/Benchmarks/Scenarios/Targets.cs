@@ -13,6 +13,10 @@ internal static class Targets
         "p50 ≤ 3 ms, p99 ≤ 6 ms",
         (figure, _) => figure is { P50: <= 3, P99: <= 6, Lost: 0, Doubled: 0 });
 
+    public static Target Chain { get; } = new(
+        "p50 ≤ 20 ms a step, none lost or doubled",
+        (figure, _) => figure is { P50: <= 20, Lost: 0, Doubled: 0 });
+
     public static Target Crash { get; } = new(
         "latest start ≤ 20 ms, never early, none lost or doubled",
         (figure, _) => figure.Max <= 20 && IsWhole(figure));

@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace EndToEnd.Tests.Changes;
 
 /// <summary>Changes that come after runs were planned and sent: timing.md calls them late changes.</summary>
+[Collection(Measured.Name)]
 public sealed class ScheduleChangeTests(ITestOutputHelper output)
 {
     /// <summary>How long a change may take to reach an executor; what is due within it of a change is judged by nobody.</summary>

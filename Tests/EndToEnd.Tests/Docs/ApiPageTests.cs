@@ -4,7 +4,7 @@ using TestServers.Processes;
 
 namespace EndToEnd.Tests.Docs;
 
-/// <summary>docs/api.md works when it is followed word for word, with the sample BillingApp as its executor.</summary>
+/// <summary>docs/api.md works when it is followed word for word, with the sample EmbeddedExecutor as its executor.</summary>
 public sealed class ApiPageTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -22,23 +22,26 @@ public sealed class ApiPageTests
         var keyMade = await RunAsync(folder, setUp + "echo\n" + key);
         await using var application = StartApplication(node, JsonDocument.Parse(keyMade.Trim().Split('\n')[^1]).RootElement.GetProperty("key").GetString()!, folder); // a key has a text
         await application.WaitForLineAsync(line => line.Contains("Connected to", StringComparison.Ordinal), Limit, "the application's connection");
+        PackageFile.Write(folder.File("Greeter.1.0.0.jobs.zip"));
         var output = await RunAsync(
             folder,
             ApiPage.Section("The server's certificate", node.Port) + Login(node.Port)
                 + ApiPage.Section("A job", node.Port) + ApiPage.Section("A calendar", node.Port) + ApiPage.Section("Jobs as code", node.Port)
-                + WaitForRun(ApiPage.Section("Runs", node.Port)) + ApiPage.Section("How it is going", node.Port));
+                + WaitForRun(ApiPage.Section("Runs", node.Port)) + ApiPage.Section("Alerts", node.Port) + ApiPage.Section("Roles", node.Port) + ApiPage.Section("Packages", node.Port) + ApiPage.Section("How it is going", node.Port));
 
         Assert.Contains("\"state\": \"succeeded\"", output, StringComparison.Ordinal);
         Assert.Contains("\"sent\": true", output, StringComparison.Ordinal);
         Assert.Contains("Invoice for customer 7", output, StringComparison.Ordinal);
         Assert.Contains("At 09:30 every day (Asia/Tokyo), except when the calendar tokyo-office excludes it.", output, StringComparison.Ordinal);
         Assert.Contains("{\"created\":0,\"updated\":1,\"unchanged\":1}", output, StringComparison.Ordinal);
+        Assert.Contains("{\"name\":\"Greeter\",\"version\":\"1.0.0\",\"handlers\":[\"greet\"]", output, StringComparison.Ordinal);
+        Assert.Contains("{\"state\":\"rolledBack\",\"reason\":\"byHand\"}", output, StringComparison.Ordinal);
         Assert.Contains("\"ok\":true", output, StringComparison.Ordinal);
     }
 
     private static OwnedProcess StartApplication(SchedulerProcess node, string key, TempFolder folder) =>
         OwnedProcess.StartDotNet(
-            Repository.BuiltAssembly(Path.Combine("Samples", "BillingApp"), "BillingApp"),
+            Repository.BuiltAssembly(Path.Combine("Samples", "EmbeddedExecutor"), "EmbeddedExecutor"),
             [
                 $"--urls=http://127.0.0.1:{FreePort.Next()}", $"--Executor:ServerUrls:0=https://localhost:{node.Port}",
                 $"--Executor:Key={key}", $"--Executor:ServerCertificateSha256={node.CertificateSha256}",

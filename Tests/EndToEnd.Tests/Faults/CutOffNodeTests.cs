@@ -9,6 +9,7 @@ namespace EndToEnd.Tests.Faults;
 /// nobody moves their runs before twelve seconds. The first executor knows only this node, so what its journal has
 /// comes from this node.
 /// </summary>
+[Collection(Measured.Name)]
 public sealed class CutOffNodeTests(ITestOutputHelper output)
 {
     private const string Stranded = "executor-1";

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 
 namespace EndToEnd.Tests.Faults;
 
+[Collection(Measured.Name)]
 public sealed class ExecutorFreezeTests(ITestOutputHelper output)
 {
     [Fact]

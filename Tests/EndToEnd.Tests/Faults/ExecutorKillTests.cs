@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 
 namespace EndToEnd.Tests.Faults;
 
+[Collection(Measured.Name)]
 public sealed class ExecutorKillTests(ITestOutputHelper output)
 {
     private const string Killed = "executor-1";

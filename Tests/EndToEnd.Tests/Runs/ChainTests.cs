@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 
 namespace EndToEnd.Tests.Runs;
 
+[Collection(Measured.Name)]
 public sealed class ChainTests(SharedDeployment shared, ITestOutputHelper output) : IClassFixture<SharedDeployment>
 {
     private ApiSession Api => shared.Deployment.Api;

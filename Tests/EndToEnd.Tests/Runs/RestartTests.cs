@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 
 namespace EndToEnd.Tests.Runs;
 
+[Collection(Measured.Name)]
 public sealed class RestartTests(ITestOutputHelper output)
 {
     [Fact]

@@ -7,6 +7,7 @@ using TestServers.Ledger;
 
 namespace EndToEnd.Tests.Runs;
 
+[Collection(Measured.Name)]
 public sealed class RetryTests(SharedDeployment shared) : IClassFixture<SharedDeployment>
 {
     private ApiSession Api => shared.Deployment.Api;

@@ -4,6 +4,7 @@ using TestServers.Processes;
 
 namespace EndToEnd.Tests.Starts;
 
+[Collection(Measured.Name)]
 public sealed class DemoTests
 {
     [Fact]

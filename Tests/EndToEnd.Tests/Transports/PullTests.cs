@@ -5,6 +5,7 @@ using TestServers.Ledger;
 
 namespace EndToEnd.Tests.Transports;
 
+[Collection(Measured.Name)]
 public sealed class PullTests
 {
     // A fallback line and nothing else of its kind: it is told once.

@@ -281,9 +281,22 @@ public sealed class RunBoardTests
     }
 
     [Fact]
+    public async Task Execute_ResultOfExactlyTheLimit_Succeeds()
+    {
+        // As JSON the text has two quotation marks more.
+        using var board = new Board(handlers => handlers.MapHandler("big", () => new string('x', (1024 * 1024) - 2)));
+
+        board.AssignAndStart(board.Run("a", handler: "big"));
+        var end = await board.NextEndAsync();
+
+        Assert.Equal(RunOutcome.Succeeded, end.Outcome);
+        Assert.Equal(1024 * 1024, end.Result!.Value.GetRawText().Length);
+    }
+
+    [Fact]
     public async Task Execute_ResultTooLarge_Fails()
     {
-        using var board = new Board(handlers => handlers.MapHandler("big", () => new string('x', 1024 * 1024)));
+        using var board = new Board(handlers => handlers.MapHandler("big", () => new string('x', (1024 * 1024) - 1)));
 
         board.AssignAndStart(board.Run("a", handler: "big"));
         var end = await board.NextEndAsync();

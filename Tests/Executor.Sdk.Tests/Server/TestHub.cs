@@ -31,6 +31,11 @@ public sealed class TestHub(TestNode node) : Hub<IExecutorClient>, IExecutorHub
         return reply;
     }
 
+    // A node without packages has none to read, and nobody asks what became of them.
+    public Task<PackageChunk> ReadPackage(PackageRead read) => throw new HubException("package: this node orders no packages.");
+
+    public Task ReportPackages(PackagesReport report) => Task.CompletedTask;
+
     public override Task OnConnectedAsync()
     {
         node.Opened(Context);

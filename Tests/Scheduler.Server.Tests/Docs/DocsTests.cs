@@ -98,7 +98,7 @@ public sealed partial class DocsTests
     [Fact]
     public void EmbeddingExample_OfTheReadme_IsTheSample()
     {
-        var sample = File.ReadAllText(Path.Combine(Repository.Root, "Samples", "BillingApp", "Program.cs"));
+        var sample = File.ReadAllText(Path.Combine(Repository.Root, "Samples", "EmbeddedExecutor", "Program.cs"));
 
         Assert.Contains($"```csharp\n{sample}```\n", Readme.Text, StringComparison.Ordinal);
     }

@@ -9,6 +9,10 @@ internal sealed class RecordedRemote : IExecutorClient
     private readonly Channel<IReadOnlyList<Assignment>> _assigned = Channel.CreateUnbounded<IReadOnlyList<Assignment>>();
     private readonly Channel<IReadOnlyList<RunRef>> _revoked = Channel.CreateUnbounded<IReadOnlyList<RunRef>>();
 
+    private readonly Channel<PackageOrders> _ordered = Channel.CreateUnbounded<PackageOrders>();
+
+    public ChannelReader<PackageOrders> Ordered => _ordered.Reader;
+
     /// <summary>Messages with runs that were not looked at yet.</summary>
     public ChannelReader<IReadOnlyList<Assignment>> Assigned => _assigned.Reader;
 
@@ -29,4 +33,10 @@ internal sealed class RecordedRemote : IExecutorClient
     public Task Cancel(IReadOnlyList<RunRef> runs) => Task.CompletedTask;
 
     public Task Drain(bool draining) => Task.CompletedTask;
+
+    public Task OrderPackages(PackageOrders orders)
+    {
+        _ordered.Writer.TryWrite(orders);
+        return Task.CompletedTask;
+    }
 }

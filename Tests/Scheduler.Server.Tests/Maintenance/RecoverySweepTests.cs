@@ -132,7 +132,7 @@ public sealed class RecoverySweepTests
             fleet.Store,
             fleet.Directory,
             new SeatStore(database.Database),
-            new RunRouter(fleet.Directory, new SeatStore(database.Database), new RoundRobinCounters()),
+            new RunRouter(fleet.Directory, new SeatStore(database.Database), new ExecutorChoice(new JobUsage())),
             new OverlappingJobs(),
             delivery,
             new SweepLease(new ClusterSettingStore(database.Database), new NodeIdentity("node-1", "i", "https://127.0.0.1:1"), clock),

@@ -35,7 +35,7 @@ public sealed class RetentionSweepTests
 
         Assert.Equal(1_100, pass.RunsByAge);
         Assert.Equal([young], await RunsAsync(database));
-        Assert.Equal((1, 3), (await ledger.CountAsync("run_attempts"), await ledger.CountAsync("run_logs")));
+        Assert.Equal((1, 1, 3), (await ledger.CountAsync("run_attempts"), await ledger.CountAsync("run_packages"), await ledger.CountAsync("run_logs")));
     }
 
     [Theory, MemberData(nameof(Providers))]
@@ -158,6 +158,7 @@ public sealed class RetentionSweepTests
     private static async Task AddDetailsAsync(Ledger ledger, string run, int lines)
     {
         await ledger.ExecuteAsync("INSERT INTO run_attempts (run_id, fence, attempt, state) VALUES (@run, 1, 1, 'returned')", new { run });
+        await ledger.ExecuteAsync("INSERT INTO run_packages (run_id, fence, executor_id, package, version) VALUES (@run, 1, @run, 'Greeter', '1.0.0')", new { run });
         foreach (var chunk in Enumerable.Range(1, lines).Chunk(300))
         {
             var values = string.Join(", ", chunk.Select(seq => $"(@run, 1, {seq}, 0, 'information', 'C', 'text', 0)"));

@@ -1,5 +1,10 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Server.Pages.Jobs;
 using Scheduler.Server.Pages.Text;
 using Scheduler.Server.Tests.Security;
@@ -10,13 +15,24 @@ namespace Scheduler.Server.Tests.Pages;
 /// <summary>What holds on every page.</summary>
 public sealed partial class PageRulesTests(AdminServer admin) : IClassFixture<AdminServer>
 {
-    private static readonly string[] Paths = ["/", "/jobs", "/jobs/new", "/runs", "/executors", "/schedule", "/calendars", "/nodes", "/users", "/keys", "/audit", "/account"];
+    /// <summary>Every page that needs no id; the preferences only take a form.</summary>
+    private List<string> Paths { get; } =
+    [
+        .. admin.Server.Services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null)
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText?.Trim('/'))
+            .Where(path => !path.Contains('{', StringComparison.Ordinal) && path != "/preferences")
+            .Distinct(StringComparer.Ordinal),
+    ];
 
     [Fact]
     public async Task Page_Each_CarriesItsHeadersAndNothingInline()
     {
         using var browser = new Browser(admin.Server);
         await browser.SignInAsync();
+        Assert.True(Paths.Count > 10);
 
         foreach (var path in Paths)
         {
@@ -82,6 +98,24 @@ public sealed partial class PageRulesTests(AdminServer admin) : IClassFixture<Ad
             Assert.Equal("There is nothing here", page.QuerySelector("h1")?.TextContent);
             Assert.NotNull(page.QuerySelector("nav a[href='/jobs']"));
         }
+    }
+
+    [Theory]
+    [InlineData("GET", "nothing", 0, "application/json", HttpStatusCode.NotFound)]
+    [InlineData("DELETE", "me", 0, "application/json", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("POST", "users", 10, "text/plain", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("POST", "users", 1_200_000, "application/json", HttpStatusCode.RequestEntityTooLarge)]
+    public async Task Api_RefusingABrowser_AnswersWithAProblemDocumentAndNoPage(string method, string path, int bytes, string type, HttpStatusCode status)
+    {
+        using var browser = new Browser(admin.Server);
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/v1/{path}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", admin.AdminToken);
+        request.Content = bytes == 0 ? null : new StringContent(new string(' ', bytes), Encoding.UTF8, type);
+
+        using var response = await browser.SendAsync(request);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
     }
 
     [Fact]
@@ -152,7 +186,7 @@ public sealed partial class PageRulesTests(AdminServer admin) : IClassFixture<Ad
             .Concat(Choices.AllWords)
             .ToHashSet(StringComparer.Ordinal);
 
-        Assert.Empty(words.Where(word => !ConsoleText.Chinese.ContainsKey(word)));
+        Assert.Empty(words.Except(ConsoleText.Chinese.Keys, StringComparer.Ordinal));
         Assert.True(words.Count > 200);
     }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Server.Access;
 using Scheduler.Server.Tests.Security;
 
 namespace Scheduler.Server.Tests.Pages;
@@ -71,7 +73,7 @@ public sealed class PeoplePagesTests(AdminServer admin) : IClassFixture<AdminSer
     {
         await using var server = await RunningServer.StartAsync();
         using var browser = new Browser(server);
-        var token = server.Services.GetService(typeof(Access.FirstAdmin)) is Access.FirstAdmin { SetupToken: { } given } ? given : "";
+        var token = server.Services.GetRequiredService<FirstAdmin>().SetupToken ?? "";
 
         using var forged = await browser.SubmitAsync("/setup", "main form", ("token", "forged"), ("userName", "first"), ("password", RunningServer.AdminPassword));
         using var weak = await browser.SubmitAsync("/setup", "main form", ("token", token), ("userName", "first"), ("password", "password1234"));

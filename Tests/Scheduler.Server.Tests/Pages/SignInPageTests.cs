@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Server.Access;
+using Scheduler.Server.Cluster;
 using Scheduler.Server.Tests.Security;
 
 namespace Scheduler.Server.Tests.Pages;
@@ -34,6 +37,43 @@ public sealed class SignInPageTests(AdminServer admin) : IClassFixture<AdminServ
         using var response = await browser.SubmitAsync($"/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}", "main form", ("userName", RunningServer.AdminUser), ("password", RunningServer.AdminPassword), ("returnUrl", returnUrl));
 
         Assert.Equal("/", response.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task SignIn_WithASecondFactor_OpensASessionOnlyWithTheCode()
+    {
+        const string user = "page-two-factors";
+        var (id, token) = await admin.Server.AddUserAsync(admin.AdminToken, user, "Viewer");
+        var recovery = await EnrolAsync(id, token);
+        using var browser = new Browser(admin.Server);
+
+        using var asked = await browser.SubmitAsync("/sign-in?returnUrl=%2Fjobs", "main form", ("userName", user), ("password", RunningServer.AdminPassword));
+        var form = await Browser.ReadAsync(asked);
+        using var wrong = await browser.SubmitAsync(form, "/sign-in", "main form", ("password", RunningServer.AdminPassword), ("code", "000000x"));
+        using var right = await browser.SubmitAsync(form, "/sign-in", "main form", ("password", RunningServer.AdminPassword), ("code", $" {recovery[..8]} {recovery[8..]}"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, asked.StatusCode);
+        Assert.Equal(user, form.QuerySelector("#userName")?.GetAttribute("value"));
+        Assert.Equal("one-time-code", form.QuerySelector("#code")?.GetAttribute("autocomplete"));
+        Assert.DoesNotContain(RunningServer.AdminPassword, form.DocumentElement.OuterHtml, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        Assert.NotNull((await Browser.ReadAsync(wrong)).QuerySelector("#code"));
+        Assert.All([asked, wrong], response => Assert.False(SetsASession(response)));
+        Assert.Equal("/jobs", right.Headers.Location?.OriginalString);
+        Assert.True(SetsASession(right));
+    }
+
+    [Fact]
+    public async Task SignIn_WrongPassword_DoesNotTellOfASecondFactor()
+    {
+        const string user = "page-factor-unseen";
+        var (id, token) = await admin.Server.AddUserAsync(admin.AdminToken, user, "Viewer");
+        await EnrolAsync(id, token);
+        using var browser = new Browser(admin.Server);
+
+        using var response = await browser.SubmitAsync("/sign-in", "main form", ("userName", user), ("password", "wrong-password-1"));
+
+        Assert.Null((await Browser.ReadAsync(response)).QuerySelector("#code"));
     }
 
     [Fact]
@@ -115,5 +155,19 @@ public sealed class SignInPageTests(AdminServer admin) : IClassFixture<AdminServ
         using var response = await browser.GetAsync("/api/v1/me");
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
+    private static bool SetsASession(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.Any(cookie => cookie.StartsWith(Session, StringComparison.Ordinal));
+
+    /// <returns>A recovery code.</returns>
+    private async Task<string> EnrolAsync(string userId, string token)
+    {
+        var factors = admin.Server.Services.GetRequiredService<SecondFactors>();
+        var key = await factors.OfferAsync(userId, CancellationToken.None) ?? [];
+        var code = OneTimeCode.At(key, OneTimeCode.StepAt(admin.Server.Services.GetRequiredService<IClusterClock>().UtcNow));
+        var (status, body) = await admin.Server.CallAsync(HttpMethod.Post, "me/second-factor/confirm", new { code }, token);
+        Assert.Equal(HttpStatusCode.OK, status);
+        return body.GetProperty("recoveryCodes")[0].GetString() ?? "";
     }
 }

@@ -105,7 +105,7 @@ public sealed class RetryTests
 
         var early = await recovery.ReadUnroutedAsync(Now + (59 * Second), CancellationToken.None);
         var near = await recovery.ReadUnroutedAsync(Now + (60 * Second), CancellationToken.None);
-        await database.Database.InTransactionAsync((transaction, token) => recovery.NameAsync([(near[0], Other)], transaction, token), CancellationToken.None);
+        await database.Database.InTransactionAsync((transaction, token) => recovery.NameAsync([(near[0], Other, null)], transaction, token), CancellationToken.None);
 
         var row = await rows.ReadAsync(run);
         Assert.Empty(early);

@@ -135,7 +135,7 @@ public sealed class RunRecoveryStoreTests
         await rows.ExecuteAsync("UPDATE runs SET fence = 2 WHERE id = @changed", new { changed });
 
         var named = await database.Database.InTransactionAsync(
-            (transaction, token) => store.NameAsync([(unrouted[0], Mine), (unrouted[1], Other), (unrouted[2], Other)], transaction, token), CancellationToken.None);
+            (transaction, token) => store.NameAsync([(unrouted[0], Mine, "{}"), (unrouted[1], Other, null), (unrouted[2], Other, null)], transaction, token), CancellationToken.None);
 
         Assert.Equal([first, second, changed], unrouted.Select(run => run.Id));
         Assert.Equal(2, named);

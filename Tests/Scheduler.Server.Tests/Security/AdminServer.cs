@@ -1,7 +1,7 @@
 namespace Scheduler.Server.Tests.Security;
 
 /// <summary>A running server with its first admin, shared by the tests of a class.</summary>
-public sealed class AdminServer : IAsyncLifetime
+public class AdminServer : IAsyncLifetime
 {
     private RunningServer? _server;
 
@@ -9,9 +9,12 @@ public sealed class AdminServer : IAsyncLifetime
 
     public string AdminToken { get; private set; } = "";
 
+    /// <summary>What a derived fixture starts it with.</summary>
+    protected virtual IEnumerable<string> Settings => [];
+
     public async Task InitializeAsync()
     {
-        _server = await RunningServer.StartWithAdminAsync();
+        _server = await RunningServer.StartWithAdminAsync([.. Settings]);
         AdminToken = await _server.TokenAsync();
     }
 

@@ -74,7 +74,11 @@ public sealed partial class DenyByDefaultTests(AdminServer admin) : IClassFixtur
     [Fact]
     public void Endpoints_OfTheApi_NameAPermissionUnlessTheyAreForEverybodySignedIn()
     {
-        string[] signedIn = ["GET /api/v1/me", "PUT /api/v1/me/password", "POST /api/v1/auth/logout", "GET /api/v1/openapi/v1.json"];
+        string[] signedIn =
+        [
+            "GET /api/v1/me", "PUT /api/v1/me/password", "POST /api/v1/auth/logout", "GET /api/v1/openapi/v1.json", "GET /api/v1/me/second-factor", "POST /api/v1/me/second-factor",
+            "POST /api/v1/me/second-factor/confirm", "POST /api/v1/me/second-factor/remove", "GET /api/v1/sessions", "DELETE /api/v1/sessions/{id}",
+        ];
         string[] executors = ["POST /api/v1/executor/hello", "POST /api/v1/executor/poll", "POST /api/v1/executor/beat", "POST /api/v1/executor/reports", "POST /api/v1/executor/bye"];
 
         var nameless = Endpoints()

@@ -39,7 +39,8 @@ public sealed class RunningServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static Task<RunningServer> StartWithAdminAsync() => StartAsync($"--Setup:AdminUser={AdminUser}", $"--Setup:AdminPassword={AdminPassword}");
+    public static Task<RunningServer> StartWithAdminAsync(params string[] settings) =>
+        StartAsync([$"--Setup:AdminUser={AdminUser}", $"--Setup:AdminPassword={AdminPassword}", .. settings]);
 
     public static async Task<RunningServer> StartAsync(params string[] settings)
     {

@@ -23,7 +23,7 @@ internal sealed class FirstExecutorRouter : IRunRouter
         return Task.CompletedTask;
     }
 
-    public string? ChooseFromMemory(RunTemplate template) => ExecutorId;
+    public void RouteFromMemory(PlannedRun run) => run.ExecutorId = ExecutorId;
 
     public void ForgetSeat(string jobId)
     {

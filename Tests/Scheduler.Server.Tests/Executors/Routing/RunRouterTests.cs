@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Executor.Sdk.Protocol;
 using Scheduler.Server.Executors;
 using Scheduler.Server.Executors.Routing;
@@ -37,10 +38,9 @@ public sealed class RunRouterTests
 
         Assert.Equal((null, RunReasons.NoExecutor), (alone[0].ExecutorId, alone[0].Reason));
         Assert.All(both, run => Assert.Equal((fit, null), (run.ExecutorId, run.Reason)));
-        var explained = router.Explain(template).ToDictionary(item => item.Executor, item => item.Why, StringComparer.Ordinal);
-        var why = kind switch { "otherApp" => null, "drainedByAdmin" => "draining", "notSeen" => "offline", _ => kind };
-        Assert.Equal(why, explained.GetValueOrDefault($"name-{unfit}"));
-        Assert.Null(explained[$"name-{fit}"]);
+        var why = kind switch { "drainedByAdmin" => "draining", "notSeen" => "offline", "noHandler" => "has no handler echo", "labels" => "has not the labels", _ => kind };
+        Assert.All(both, run => Assert.Equal(kind == "otherApp" ? null : why, run.Routing is null ? null : WhyOf(run.Routing, $"name-{unfit}")));
+        Assert.Equal(kind == "otherApp", both[0].Routing is null);
     }
 
     [Fact]
@@ -86,6 +86,110 @@ public sealed class RunRouterTests
         Assert.Equal([first, second, first], runs.Select(run => run.ExecutorId));
         Assert.Equal(second, next[0].ExecutorId);
         Assert.Equal(first, otherJob[0].ExecutorId);
+    }
+
+    [Theory]
+    [InlineData("First", "aaaa")]
+    [InlineData("Failover", "aaaa")]
+    [InlineData("Last", "cccc")]
+    [InlineData("Busyover", "bbbb")]
+    [InlineData("LeastFrequentlyUsed", "abca")]
+    [InlineData("LeastRecentlyUsed", "abca")]
+    [InlineData("Pinned", "bbbb")]
+    public async Task Route_EachStrategy_ChoosesAsItSays(string strategy, string expected)
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        var (c, a, b) = (await fleet.AddAsync('c'), await fleet.AddAsync('a'), await fleet.AddAsync('b'));
+        fleet.Directory.Find(a)!.SetOpen(10);
+        var template = Template with { Routing = Enum.Parse<RoutingStrategy>(strategy), Executor = strategy == "Pinned" ? $"name-{b}" : null };
+
+        var runs = await RouteAsync(database, Router(database, fleet), template, 4);
+
+        Assert.Equal(expected, string.Concat(runs.Select(run => run.ExecutorId![0]))); // each has one
+        Assert.All(runs, run => Assert.Equal(3, JsonElement.Parse(run.Routing!).GetProperty("considered").GetArrayLength())); // three to choose from
+        Assert.All(runs, run => Assert.Equal($"name-{run.ExecutorId}", JsonElement.Parse(run.Routing!).GetProperty("chosen").GetString())); // as above
+        Assert.Equal(3, new[] { a, b, c }.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task Route_Failover_TakesTheNextWhileTheFirstIsAway()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        await fleet.AddAsync('a', row => row with { Connected = false });
+        var next = await fleet.AddAsync('b');
+        await fleet.AddAsync('c');
+
+        var runs = await RouteAsync(database, Router(database, fleet), Template with { Routing = RoutingStrategy.Failover }, 2);
+
+        Assert.All(runs, run => Assert.Equal(next, run.ExecutorId));
+        Assert.Equal("offline", WhyOf(runs[0].Routing!, $"name-{new string('a', 32)}")); // there was something to choose
+    }
+
+    [Fact]
+    public async Task Route_Pinned_WaitsWhileItsExecutorIsAway()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        await fleet.AddAsync('a');
+
+        var runs = await RouteAsync(database, Router(database, fleet), Template with { Routing = RoutingStrategy.Pinned, Executor = "name-x" }, 1);
+
+        Assert.Equal((null, RunReasons.NoExecutor), (runs[0].ExecutorId, runs[0].Reason));
+        Assert.Equal("the job is pinned to name-x", WhyOf(runs[0].Routing!, $"name-{new string('a', 32)}")); // nobody was chosen
+    }
+
+    [Fact]
+    public async Task Route_ConsistentHash_KeepsEachJobWhereItIsAndMovesOnlyThoseOfTheOneThatLeft()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        await fleet.AddAsync('a');
+        await fleet.AddAsync('b');
+        var leaving = await fleet.AddAsync('c');
+        var jobs = Enumerable.Range(0, 60).Select(job => Template with { JobId = job.ToString("x32", null), Routing = RoutingStrategy.ConsistentHash }).ToList();
+        var before = await ChooseEachAsync(database, Router(database, fleet), jobs);
+
+        var again = await ChooseEachAsync(database, Router(database, fleet), jobs);
+        await fleet.Store.SetDrainedByAdminAsync(leaving, drained: true, CancellationToken.None);
+        await fleet.Directory.RefreshAsync(CancellationToken.None);
+        var after = await ChooseEachAsync(database, Router(database, fleet), jobs);
+
+        Assert.Equal(before, again);
+        Assert.Equal(3, before.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(before.Zip(after), pair => Assert.True(pair.First == leaving ? pair.Second != leaving : pair.Second == pair.First));
+    }
+
+    [Fact]
+    public async Task Route_Random_UsesAllThatFit()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        await fleet.AddAsync('a');
+        await fleet.AddAsync('b');
+
+        // Both with a probability of all but 1 in 2^199.
+        var runs = await RouteAsync(database, Router(database, fleet), Template with { Routing = RoutingStrategy.Random }, 200);
+
+        Assert.Equal(2, runs.Select(run => run.ExecutorId).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task Route_OfMoreExecutorsThanAreNamed_NamesTheChosenOneAndCountsTheOthers()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        foreach (var letter in "0123456789abcdefghijklmn")
+        {
+            await fleet.AddAsync(letter);
+        }
+
+        var runs = await RouteAsync(database, Router(database, fleet), Template with { Routing = RoutingStrategy.Last }, 1);
+
+        var routing = JsonElement.Parse(runs[0].Routing!); // there was something to choose
+        Assert.Equal((21, 3), (routing.GetProperty("considered").GetArrayLength(), routing.GetProperty("others").GetInt32()));
+        Assert.Equal("last by name", WhyOf(runs[0].Routing!, $"name-{new string('n', 32)}")); // as above
     }
 
     [Theory, MemberData(nameof(Providers))]
@@ -136,6 +240,21 @@ public sealed class RunRouterTests
         Assert.Equal((null, RunReasons.Misfire), (skipped.ExecutorId, skipped.Reason));
     }
 
+    private static async Task<IReadOnlyList<string?>> ChooseEachAsync(MigratedDatabase database, RunRouter router, IReadOnlyList<RunTemplate> jobs)
+    {
+        var chosen = new List<string?>();
+        foreach (var job in jobs)
+        {
+            chosen.Add((await RouteAsync(database, router, job, 1))[0].ExecutorId);
+        }
+
+        return chosen;
+    }
+
+    private static string? WhyOf(string routing, string executor) =>
+        JsonElement.Parse(routing).GetProperty("considered").EnumerateArray()
+            .Single(item => item.GetProperty("executor").GetString() == executor).GetProperty("why").GetString();
+
     private static ExecutorRow Unfit(ExecutorRow row, string kind) => kind switch
     {
         "otherApp" => row with { App = "shop" },
@@ -147,7 +266,7 @@ public sealed class RunRouterTests
         _ => row with { SeenAt = row.SeenAt - 5_000_000 },
     };
 
-    private static RunRouter Router(MigratedDatabase database, Fleet fleet) => new(fleet.Directory, new SeatStore(database.Database), new RoundRobinCounters());
+    private static RunRouter Router(MigratedDatabase database, Fleet fleet) => new(fleet.Directory, new SeatStore(database.Database), new ExecutorChoice(new JobUsage()));
 
     private static async Task<IReadOnlyList<PlannedRun>> RouteAsync(MigratedDatabase database, RunRouter router, RunTemplate template, int count)
     {

@@ -35,6 +35,22 @@ public sealed class CalendarEndpointsTests(AdminServer admin) : IClassFixture<Ad
     }
 
     [Fact]
+    public async Task Get_OfTheList_SaysThatThereIsATextAndLeavesItOut()
+    {
+        const string Ics = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:20270103\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        var made = await CallAsync(HttpMethod.Post, "calendars", new { name = "listed", weekdays = new[] { "SUN" }, ics = Ics });
+        await CreateAsync("listed-without");
+
+        var items = (await CallAsync(HttpMethod.Get, "calendars?limit=200")).Body.GetProperty("items").EnumerateArray().ToDictionary(item => RunningServer.Text(item, "name"), StringComparer.Ordinal);
+        var single = (await CallAsync(HttpMethod.Get, $"calendars/{RunningServer.Text(made.Body, "id")}")).Body;
+
+        Assert.All(items.Values, item => Assert.False(item.TryGetProperty("ics", out _)));
+        Assert.Equal((true, false), (items["listed"].GetProperty("hasIcs").GetBoolean(), items["listed-without"].GetProperty("hasIcs").GetBoolean()));
+        Assert.Equal("SUN", items["listed"].GetProperty("weekdays")[0].GetString());
+        Assert.Equal(Ics, RunningServer.Text(single, "ics"));
+    }
+
+    [Fact]
     public async Task Put_OfWhatWasRead_NeedsTheVersionAndTakesIt()
     {
         var id = await CreateAsync("put");

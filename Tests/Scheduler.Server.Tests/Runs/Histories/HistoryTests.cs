@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Microsoft.Data.Sqlite;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
+using Scheduler.Server.Tests.Databases;
 using TestServers;
 using Xunit.Abstractions;
 
@@ -30,6 +31,19 @@ public sealed class HistoryTests(ITestOutputHelper output)
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases), Holds(world));
 
         output.WriteLine($"{Cases * HistoriesPerCase} histories in {watch.Elapsed.TotalSeconds:0.0} s");
+    }
+
+    [Fact]
+    public async Task Histories_FiveHundredAtRandomOnASharedDatabase_KeepEveryPromise()
+    {
+        await using var migrated = await MigratedDatabase.CreateAsync(nameof(DatabaseProvider.MySql));
+        await using var world = new HistoryWorld(migrated.Database, new RunReportStore(migrated.Database));
+        await world.StartAsync();
+        var watch = Stopwatch.StartNew();
+
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1), Holds(world));
+
+        output.WriteLine($"{HistoriesPerCase} histories in {watch.Elapsed.TotalSeconds:0.0} s");
     }
 
     [Fact]

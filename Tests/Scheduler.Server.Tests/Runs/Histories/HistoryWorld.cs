@@ -127,7 +127,7 @@ internal sealed class HistoryWorld : IAsyncDisposable
         List<History> histories, IReadOnlyList<(HistoryMove Move, int Choice)?> moves, Dictionary<string, StoredRun> rows)
     {
         var now = _clock.NowMicros;
-        var (routed, sent, arrived, gone) = (new List<(UnroutedRun, string)>(), new List<(History History, bool Arrives)>(), new Dictionary<string, ReceivedReport>(), new List<(History History, string Executor)>());
+        var (routed, sent, arrived, gone) = (new List<(UnroutedRun, string, string?)>(), new List<(History History, bool Arrives)>(), new Dictionary<string, ReceivedReport>(), new List<(History History, string Executor)>());
         foreach (var (history, next) in histories.Zip(moves))
         {
             if (next is not var (move, choice))
@@ -140,7 +140,7 @@ internal sealed class HistoryWorld : IAsyncDisposable
             switch (move)
             {
                 case HistoryMove.Route when row is { State: RunState.Planned, ExecutorId: null }:
-                    routed.Add((new UnroutedRun { Id = row.Id, Fence = row.Fence, JobId = "", JobVersion = 1, DueAt = row.DueAt }, Executors[choice % 2]));
+                    routed.Add((new UnroutedRun { Id = row.Id, Fence = row.Fence, JobId = "", JobVersion = 1, DueAt = row.DueAt }, Executors[choice % 2], null));
                     break;
                 case HistoryMove.Send or HistoryMove.SendInVain when row is { State: RunState.Planned, ExecutorId: not null }:
                     sent.Add((history, move == HistoryMove.Send));
@@ -187,7 +187,7 @@ internal sealed class HistoryWorld : IAsyncDisposable
         return arrived;
     }
 
-    private async Task RouteAsync(List<(UnroutedRun, string)> routed)
+    private async Task RouteAsync(List<(UnroutedRun, string, string?)> routed)
     {
         if (routed.Count > 0)
         {

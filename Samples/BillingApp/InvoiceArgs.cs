@@ -1,3 +1,0 @@
-namespace BillingApp;
-
-internal sealed record InvoiceArgs(int Customer);

@@ -1,0 +1,3 @@
+namespace Chain;
+
+internal sealed record Order(int Number, int Cents);

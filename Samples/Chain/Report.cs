@@ -1,0 +1,3 @@
+namespace Chain;
+
+internal sealed record Report(int Orders, int Cents);

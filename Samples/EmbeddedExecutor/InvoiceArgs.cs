@@ -1,0 +1,3 @@
+namespace EmbeddedExecutor;
+
+internal sealed record InvoiceArgs(int Customer);

@@ -1,0 +1,3 @@
+namespace Scheduler.Server.Access;
+
+internal sealed record SecondFactorStatus(bool Enabled);

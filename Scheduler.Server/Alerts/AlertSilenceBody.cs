@@ -1,0 +1,6 @@
+namespace Scheduler.Server.Alerts;
+
+internal sealed record AlertSilenceBody
+{
+    public required DateTimeOffset UntilAt { get; init; }
+}

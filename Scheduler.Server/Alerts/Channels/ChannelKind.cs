@@ -1,0 +1,7 @@
+namespace Scheduler.Server.Alerts.Channels;
+
+internal enum ChannelKind
+{
+    Webhook,
+    Email,
+}

@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Scheduler.Server.Runs;
+
+namespace Scheduler.Server.Executors.Routing;
+
+/// <summary>Chooses one of the executors that fit and are there, as the job's routing says.</summary>
+internal sealed class ExecutorChoice(JobUsage usage)
+{
+    public KnownExecutor? Choose(List<KnownExecutor> candidates, RunTemplate template)
+    {
+        if (candidates.Count == 0)
+        {
+            return null;
+        }
+
+        var chosen = template.Routing switch
+        {
+            RoutingStrategy.RoundRobin => candidates[(int)(usage.NextTurn(template.JobId) % candidates.Count)],
+            RoutingStrategy.Random => candidates[Random.Shared.Next(candidates.Count)],
+            RoutingStrategy.First or RoutingStrategy.Failover => candidates.MinBy(Name, StringComparer.Ordinal),
+            RoutingStrategy.Last => candidates.MaxBy(Name, StringComparer.Ordinal),
+            RoutingStrategy.ConsistentHash => candidates.MaxBy(executor => Weight(template.JobId, executor)),
+            RoutingStrategy.LeastFrequentlyUsed => usage.TakeLeast(template.JobId, candidates, byTime: false),
+            RoutingStrategy.LeastRecentlyUsed => usage.TakeLeast(template.JobId, candidates, byTime: true),
+            RoutingStrategy.Busyover => candidates.Where(executor => executor.Open < executor.Row.Slots).MinBy(Name, StringComparer.Ordinal) ?? LeastLoaded(candidates),
+            _ => LeastLoaded(candidates),
+        };
+        chosen!.Given(1); // not empty
+        return chosen;
+    }
+
+    private static string Name(KnownExecutor executor) => executor.Row.Name;
+
+    private static KnownExecutor LeastLoaded(List<KnownExecutor> candidates) => candidates.MinBy(executor => executor.LoadPerSlot)!; // not empty
+
+    // Rendezvous hashing (Thaler and Ravishankar, 1996): each executor has a weight for each job and the heaviest gets it, so one that leaves gives away only its own jobs.
+    private static ulong Weight(string jobId, KnownExecutor executor) =>
+        BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{jobId}/{executor.Row.Name}")));
+}

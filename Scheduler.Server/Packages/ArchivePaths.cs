@@ -1,0 +1,67 @@
+using System.Text;
+
+namespace Scheduler.Server.Packages;
+
+/// <summary>What an entry of an archive may be called, so that it lands in its folder on every file system and nowhere else.</summary>
+internal static class ArchivePaths
+{
+    /// <summary>What is wrong with the path; null when it is fine.</summary>
+    public static string? Problem(string path)
+    {
+        if (path.Length is 0 or > ArchiveLimits.PathLength)
+        {
+            return $"must be 1 to {ArchiveLimits.PathLength} characters";
+        }
+
+        if (path.Any(c => char.IsControl(c) || c is '\\' or ':' or '*' or '?' or '"' or '<' or '>' or '|' or '\uFFFD'))
+        {
+            return "has a character that a path of a package may not have (use '/' between folders)";
+        }
+
+        if (path[0] == '/')
+        {
+            return "is absolute";
+        }
+
+        if (path[^1] == '/')
+        {
+            return "is a folder; only files have entries";
+        }
+
+        var parts = path.Split('/');
+        if (parts.Contains("..") || parts.Contains("."))
+        {
+            return "leads out of its folder or names one twice ('..' or '.')";
+        }
+
+        // Windows drops a dot or space at the end of a name, so two would become one.
+        return parts.Any(part => part.Length == 0 || part[^1] is '.' or ' ' || part[0] == ' ') ? "has an empty part, or one that begins or ends with a space or ends with a dot" : null;
+    }
+
+    /// <summary>The first path that some file system takes for another one, or for a folder of another one; null when there is none.</summary>
+    public static string? Collision(IEnumerable<string> paths)
+    {
+        var files = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var folders = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var path in paths)
+        {
+            var key = path.IsNormalized(NormalizationForm.FormC) ? path : path.Normalize(NormalizationForm.FormC);
+            if (!files.Add(key) || folders.Contains(key))
+            {
+                return path;
+            }
+
+            for (var slash = key.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = key.IndexOf('/', slash + 1))
+            {
+                if (files.Contains(key[..slash]))
+                {
+                    return path;
+                }
+
+                folders.Add(key[..slash]);
+            }
+        }
+
+        return null;
+    }
+}
