@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Scheduler.Server.Access;
 using Scheduler.Server.Alerts;
@@ -39,7 +38,6 @@ internal static class SchedulerServer
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(data);
         services.AddSingleton(certificate);
-        services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(data.File("keys")));
         services.AddStorage(data.Path);
         services.AddCluster(NodeIdentities.Create);
         services.AddApi();

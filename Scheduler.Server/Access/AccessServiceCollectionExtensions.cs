@@ -36,6 +36,7 @@ internal static class AccessServiceCollectionExtensions
         services.AddSingleton<FirstAdmin>();
         services.AddHostedService(provider => provider.GetRequiredService<FirstAdmin>());
         services.AddHostedService<AccessSweep>();
+        ProtectionKeys.Add(services);
         JwtSchemes.Add(services);
         ConsoleCookie.Add(services);
         var authorization = services.AddAuthorizationBuilder().SetDefaultPolicy(AccessPolicies.SignedIn).SetFallbackPolicy(AccessPolicies.SignedIn);
