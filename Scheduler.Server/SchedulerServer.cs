@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Scheduler.Server.Access;
 using Scheduler.Server.Alerts;
@@ -12,7 +11,7 @@ using Scheduler.Server.Jobs;
 using Scheduler.Server.Jobs.Calendars;
 using Scheduler.Server.Maintenance;
 using Scheduler.Server.Packages;
-using Scheduler.Server.Pages.Setup;
+using Scheduler.Server.Pages;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Startup;
 using Scheduler.Server.Storage;
@@ -39,7 +38,6 @@ internal static class SchedulerServer
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(data);
         services.AddSingleton(certificate);
-        services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(data.File("keys")));
         services.AddStorage(data.Path);
         services.AddCluster(NodeIdentities.Create);
         services.AddApi();
@@ -53,6 +51,7 @@ internal static class SchedulerServer
         services.AddDispatch();
         services.AddAlerts();
         services.AddMaintenance();
+        services.AddConsole();
         services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
         services.AddHostedService<StartupBanner>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
@@ -62,6 +61,7 @@ internal static class SchedulerServer
     public static WebApplication MapSchedulerServer(this WebApplication app)
     {
         app.UseTrustedProxies();
+        app.UseConsole();
         app.UseApi();
         app.UseAccess();
         app.MapOpenApi();
@@ -80,7 +80,7 @@ internal static class SchedulerServer
         api.MapAlerts();
         app.MapExecutorHub();
         app.MapNodeHints();
-        app.MapSetupPage();
+        app.MapConsole();
         return app;
     }
 

@@ -14,6 +14,14 @@ internal static class JobDifferences
         return found;
     }
 
+    /// <summary>The same of documents that need not be valid.</summary>
+    public static IReadOnlyList<JobDifference> Between(JsonObject before, JsonObject after)
+    {
+        var found = new List<JobDifference>();
+        Compare("", before, after, found);
+        return found;
+    }
+
     /// <summary>The definition as JSON that any server takes: without the ids of triggers.</summary>
     public static JsonObject Definition(JobSpec spec)
     {

@@ -17,6 +17,7 @@ internal static class JobsServiceCollectionExtensions
         services.AddHostedService<CalendarSweep>();
         services.AddSingleton<JobImport>();
         services.AddSingleton<UpcomingTimes>();
+        services.AddSingleton<ComingFires>();
         services.AddSingleton<SchedulePreview>();
         return services;
     }
