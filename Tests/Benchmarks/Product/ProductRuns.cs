@@ -107,6 +107,16 @@ internal sealed class ProductRuns(BenchStore store)
         return Figure.Of([.. steps]) with { Lost = (chains * jobs) - distinct, Doubled = starts.Sum(chain => chain.Length) - distinct };
     }
 
+    /// <summary>Versions of a package on hosts of packages: from the deployment's call until each starts runs on it.</summary>
+    public async Task<(Figure Figure, string Note)> ReloadsAsync(int hosts, int versions, CancellationToken cancellationToken)
+    {
+        await using var stand = await Stand.StartAsync(store, new StandSettings(0), cancellationToken);
+        await using var reloads = new PackageReloads(stand);
+        await reloads.StartAsync(hosts, cancellationToken);
+        var (figure, archiveBytes) = await reloads.MeasureAsync(versions, cancellationToken);
+        return (figure, $"{versions} versions on {hosts} hosts; archives of {archiveBytes} bytes, sent to each host: {archiveBytes * hosts} bytes a version, a third more in Base64");
+    }
+
     /// <summary>Calls in batches, after two batches to warm up.</summary>
     public async Task<Figure> BatchesAsync(int count, CancellationToken cancellationToken)
     {

@@ -17,6 +17,10 @@ internal static class Targets
         "p50 ≤ 20 ms a step, none lost or doubled",
         (figure, _) => figure is { P50: <= 20, Lost: 0, Doubled: 0 });
 
+    public static Target Reload { get; } = new(
+        "p99 ≤ 1,000 ms, on every host",
+        (figure, _) => figure is { P99: <= 1_000, Lost: 0 });
+
     public static Target Crash { get; } = new(
         "latest start ≤ 20 ms, never early, none lost or doubled",
         (figure, _) => figure.Max <= 20 && IsWhole(figure));

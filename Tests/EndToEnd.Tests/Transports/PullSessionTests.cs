@@ -1,6 +1,5 @@
 using System.Net;
 using EndToEnd.Tests.Deployments;
-using TestServers;
 
 namespace EndToEnd.Tests.Transports;
 

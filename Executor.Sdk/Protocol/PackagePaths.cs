@@ -1,16 +1,19 @@
 using System.Text;
 
-namespace Scheduler.Server.Packages;
+namespace Executor.Sdk.Protocol;
 
 /// <summary>What an entry of an archive may be called, so that it lands in its folder on every file system and nowhere else.</summary>
-internal static class ArchivePaths
+public static class PackagePaths
 {
-    /// <summary>What is wrong with the path; null when it is fine.</summary>
+    /// <summary>Says what is wrong with a path.</summary>
+    /// <param name="path">The path, with <c>/</c> between folders.</param>
+    /// <returns>The end of a sentence that begins with the path; null when it is fine.</returns>
     public static string? Problem(string path)
     {
-        if (path.Length is 0 or > ArchiveLimits.PathLength)
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length is 0 or > PackageLimits.PathLength)
         {
-            return $"must be 1 to {ArchiveLimits.PathLength} characters";
+            return $"must be 1 to {PackageLimits.PathLength} characters";
         }
 
         if (path.Any(c => char.IsControl(c) || c is '\\' or ':' or '*' or '?' or '"' or '<' or '>' or '|' or '\uFFFD'))
@@ -38,9 +41,12 @@ internal static class ArchivePaths
         return parts.Any(part => part.Length == 0 || part[^1] is '.' or ' ' || part[0] == ' ') ? "has an empty part, or one that begins or ends with a space or ends with a dot" : null;
     }
 
-    /// <summary>The first path that some file system takes for another one, or for a folder of another one; null when there is none.</summary>
+    /// <summary>Finds the first path that some file system takes for another one, or for a folder of another one.</summary>
+    /// <param name="paths">All paths of an archive.</param>
+    /// <returns>The path; null when there is none.</returns>
     public static string? Collision(IEnumerable<string> paths)
     {
+        ArgumentNullException.ThrowIfNull(paths);
         var files = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var folders = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var path in paths)

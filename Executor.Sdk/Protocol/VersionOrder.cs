@@ -1,21 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
-namespace Scheduler.Server.Packages;
+namespace Executor.Sdk.Protocol;
 
-/// <summary>Versions as Semantic Versioning writes and orders them, without build metadata.</summary>
-internal sealed partial class VersionOrder : IComparer<string>
+/// <summary>Versions of packages: as Semantic Versioning writes and orders them, without build metadata. Safe for any thread.</summary>
+public sealed partial class VersionOrder : IComparer<string>
 {
+    /// <summary>The longest version, in characters.</summary>
     public const int MaxLength = 64;
 
+    /// <summary>What a version is, as the end of a sentence about one that is none.</summary>
     public const string Rule = "must be a version such as 1.2.0 or 1.2.0-beta.1, of at most 64 characters";
 
     private static readonly string[] Parts = ["major", "minor", "patch"];
 
+    private VersionOrder()
+    {
+    }
+
+    /// <summary>The one comparer.</summary>
     public static VersionOrder Instance { get; } = new();
 
-    public static bool IsWellFormed(string version) => version.Length <= MaxLength && Pattern().IsMatch(version);
+    /// <summary>Says whether a text is a version.</summary>
+    /// <param name="version">The text; null is none.</param>
+    /// <returns>Whether it is.</returns>
+    public static bool IsWellFormed([NotNullWhen(true)] string? version) => version is not null && version.Length <= MaxLength && Pattern().IsMatch(version);
 
-    /// <summary>Both are well formed; others are ordered as texts.</summary>
+    /// <summary>Compares two versions; texts that are none are ordered as texts.</summary>
+    /// <param name="x">A version.</param>
+    /// <param name="y">Another one.</param>
+    /// <returns>Negative when <paramref name="x"/> comes first, 0 when both are alike.</returns>
     public int Compare(string? x, string? y)
     {
         if (x is null || y is null || Pattern().Match(x) is not { Success: true } left || Pattern().Match(y) is not { Success: true } right)
