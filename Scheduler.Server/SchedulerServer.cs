@@ -10,6 +10,7 @@ using Scheduler.Server.Dispatch;
 using Scheduler.Server.Executors;
 using Scheduler.Server.Jobs;
 using Scheduler.Server.Jobs.Calendars;
+using Scheduler.Server.Jobs.Secrets;
 using Scheduler.Server.Maintenance;
 using Scheduler.Server.Packages;
 using Scheduler.Server.Pages.Setup;
@@ -17,6 +18,7 @@ using Scheduler.Server.Runs;
 using Scheduler.Server.Startup;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers;
+using Scheduler.Server.Webhooks;
 
 namespace Scheduler.Server;
 
@@ -51,6 +53,7 @@ internal static class SchedulerServer
         services.AddExecutors();
         services.AddPackages();
         services.AddDispatch();
+        services.AddWebhooks();
         services.AddAlerts();
         services.AddMaintenance();
         services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
@@ -73,6 +76,7 @@ internal static class SchedulerServer
         api.MapRuns();
         api.MapJobs();
         api.MapCalendars();
+        api.MapSecrets();
         api.MapExecutors();
         api.MapPull();
         api.MapPackages();
