@@ -9,6 +9,7 @@ using Scheduler.Server.Dispatch;
 using Scheduler.Server.Executors;
 using Scheduler.Server.Jobs;
 using Scheduler.Server.Jobs.Calendars;
+using Scheduler.Server.Jobs.Secrets;
 using Scheduler.Server.Maintenance;
 using Scheduler.Server.Packages;
 using Scheduler.Server.Pages;
@@ -16,6 +17,7 @@ using Scheduler.Server.Runs;
 using Scheduler.Server.Startup;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers;
+using Scheduler.Server.Webhooks;
 
 namespace Scheduler.Server;
 
@@ -49,6 +51,7 @@ internal static class SchedulerServer
         services.AddExecutors();
         services.AddPackages();
         services.AddDispatch();
+        services.AddWebhooks();
         services.AddAlerts();
         services.AddMaintenance();
         services.AddConsole();
@@ -73,6 +76,7 @@ internal static class SchedulerServer
         api.MapRuns();
         api.MapJobs();
         api.MapCalendars();
+        api.MapSecrets();
         api.MapExecutors();
         api.MapPull();
         api.MapPackages();

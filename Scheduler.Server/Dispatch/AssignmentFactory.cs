@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Executor.Sdk.Protocol;
 using Scheduler.Server.Runs;
+using Scheduler.Server.Webhooks;
 
 namespace Scheduler.Server.Dispatch;
 
@@ -15,7 +16,7 @@ internal static class AssignmentFactory
         JobId = run.JobId,
         JobName = job.Name,
         Handler = job.Template.Handler,
-        Args = run.Args is null ? job.Args : JsonElement.Parse(run.Args),
+        Args = job.Webhook is null ? ArgsOf(run, job) : WebhookCall.Wrap(job.Webhook, job, ArgsOf(run, job)),
         DueAtMicros = run.DueAt,
         NotBeforeMicros = run.NotBefore,
         ExpireAtMicros = run.ExpireAt,
@@ -27,4 +28,6 @@ internal static class AssignmentFactory
         ChainId = run.ChainId,
         Upstream = upstream,
     };
+
+    private static JsonElement ArgsOf(WaitingRun run, JobDefinition job) => run.Args is null ? job.Args : JsonElement.Parse(run.Args);
 }

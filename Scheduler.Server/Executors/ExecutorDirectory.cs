@@ -31,7 +31,7 @@ internal sealed partial class ExecutorDirectory(
         {
             var now = clock.NowMicros;
             var doubtful = now - (long)ExecutorLiveness.DoubtfulAfter.TotalMicroseconds;
-            var rows = await store.ListAsync(cancellationToken);
+            var rows = await store.ListWithNodesAsync(cancellationToken);
             Volatile.Write(ref _executors, [.. rows.Select(row => Known(row, row.Connected && row.SeenAt > doubtful))]);
         }
         finally

@@ -36,8 +36,8 @@ internal static class JobDifferences
 
     private static void Compare(string path, JsonNode? before, JsonNode? after, List<JobDifference> found)
     {
-        // Arguments and labels are the caller's own, so a key with a dot in it must not look like a path.
-        if (before is JsonObject old && after is JsonObject young && path is not ("args" or "target.labels"))
+        // Arguments, labels and headers are the caller's own, so a key with a dot in it must not look like a path.
+        if (before is JsonObject old && after is JsonObject young && path is not ("args" or "target.labels" or "target.headers"))
         {
             foreach (var name in old.Select(member => member.Key).Union(young.Select(member => member.Key), StringComparer.Ordinal))
             {

@@ -118,13 +118,18 @@ internal static partial class JobValidation
 
     private static TargetSpec? ReadTarget(TargetDocument target, FieldErrors errors)
     {
-        if (target.Kind is "webhook" or "browser")
+        if (target.Kind == TargetSpec.WebhookKind)
         {
-            errors.NotSupported("target.kind", $"{target.Kind} is not supported yet: use executor");
+            return WebhookValidation.Read(target, errors);
+        }
+
+        if (target.Kind == "browser")
+        {
+            errors.NotSupported("target.kind", "browser is not supported yet: use executor or webhook");
             return null;
         }
 
-        Expect(target.Kind == "executor", "target.kind", "is not known: use executor", errors);
+        Expect(target.Kind == TargetSpec.ExecutorKind, "target.kind", "is not known: use executor or webhook", errors);
         CheckName(target.App, "target.app", errors);
         Expect(target.Handler is { Length: > 0 and <= HandlerMax } handler && !handler.Any(char.IsControl), "target.handler", $"is required, at most {HandlerMax} characters", errors);
         CheckLabels(target.Labels, errors);
