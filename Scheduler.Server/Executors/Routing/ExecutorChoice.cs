@@ -15,7 +15,7 @@ internal sealed class ExecutorChoice(JobUsage usage)
             return null;
         }
 
-        var chosen = template.Routing switch
+        return template.Routing switch
         {
             RoutingStrategy.RoundRobin => candidates[(int)(usage.NextTurn(template.JobId) % candidates.Count)],
             RoutingStrategy.Random => candidates[Random.Shared.Next(candidates.Count)],
@@ -27,8 +27,6 @@ internal sealed class ExecutorChoice(JobUsage usage)
             RoutingStrategy.Busyover => candidates.Where(executor => executor.Open < executor.Row.Slots).MinBy(Name, StringComparer.Ordinal) ?? LeastLoaded(candidates),
             _ => LeastLoaded(candidates),
         };
-        chosen!.Given(1); // not empty
-        return chosen;
     }
 
     private static string Name(KnownExecutor executor) => executor.Row.Name;

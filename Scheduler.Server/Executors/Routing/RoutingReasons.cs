@@ -14,7 +14,7 @@ internal static class RoutingReasons
     private const int MaxConsidered = 20;
 
     /// <summary>The JSON that the ledger keeps; null when there was nothing to choose.</summary>
-    public static string? Of(IReadOnlyList<KnownExecutor> executors, RunTemplate template, KnownExecutor? chosen)
+    public static string? Of(IReadOnlyList<KnownExecutor> executors, RunTemplate template, KnownExecutor? chosen, bool isSeatHeld = false)
     {
         var considered = new List<(string Executor, string Why)>();
         var others = 0;
@@ -32,7 +32,7 @@ internal static class RoutingReasons
                 continue;
             }
 
-            considered.Add((executor.Row.Name, Why(executor, template, executor == chosen)));
+            considered.Add((executor.Row.Name, Why(executor, template, executor == chosen, isSeatHeld)));
         }
 
         return considered.Count == 0 || (considered.Count == 1 && chosen is not null)
@@ -47,7 +47,7 @@ internal static class RoutingReasons
                 ApiJson.Options);
     }
 
-    private static string Why(KnownExecutor executor, RunTemplate template, bool isChosen)
+    private static string Why(KnownExecutor executor, RunTemplate template, bool isChosen, bool isSeatHeld)
     {
         if (!isChosen && (executor.Unfit(template) ?? executor.Unavailable()) is { } unfit)
         {
@@ -61,15 +61,15 @@ internal static class RoutingReasons
         }
 
         var load = string.Create(CultureInfo.InvariantCulture, $"{executor.Open} open runs, {executor.Row.Slots} slots");
-        if (template.Seated)
+        if (isSeatHeld)
         {
-            return isChosen ? "holds the job's seat" : $"another one holds the job's seat; {load}";
+            return "another one holds the job's seat";
         }
 
         return (template.Routing, isChosen) switch
         {
             (RoutingStrategy.LeastLoaded, true) => $"least loaded: {load}",
-            (RoutingStrategy.LeastLoaded, false) => $"more loaded: {load}",
+            (RoutingStrategy.LeastLoaded, false) => $"not less loaded: {load}",
             (RoutingStrategy.RoundRobin, true) => "its turn",
             (RoutingStrategy.RoundRobin, false) => "not its turn",
             (RoutingStrategy.Random, true) => "drawn",

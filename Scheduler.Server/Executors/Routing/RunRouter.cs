@@ -25,6 +25,9 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ex
                 var chosen = choice.Choose(candidates, template);
                 run.ExecutorId = chosen?.Id;
                 run.Routing = ReasonOf(chosen, executors, template, reasons);
+
+                // After the reason, which tells of the load that was compared.
+                chosen?.Given(1);
             }
         }
 
@@ -44,7 +47,11 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ex
             ? _lastSeats.TryGetValue(template.JobId, out var seat) && directory.Find(seat) is { } executor && executor.Unfit(template) is null && executor.Unavailable() is null ? executor : null
             : Choose(template);
         run.ExecutorId = chosen?.Id;
-        run.Routing = chosen is null ? null : RoutingReasons.Of(directory.Executors, template, chosen);
+        if (chosen is not null && !template.Seated)
+        {
+            run.Routing = RoutingReasons.Of(directory.Executors, template, chosen);
+            chosen.Given(1);
+        }
     }
 
     public void ForgetSeat(string jobId) => _lastSeats.TryRemove(jobId, out _);
@@ -86,7 +93,7 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ex
 
         var ids = jobs.ConvertAll(job => job.Key);
         var taken = await seats.ReadAsync(ids, connection, transaction, cancellationToken);
-        var missing = new List<(string, string)>();
+        var missing = new List<(string JobId, string ExecutorId)>();
         foreach (var job in jobs.Where(job => !taken.ContainsKey(job.Key)))
         {
             if (choice.Choose(Candidates(executors, job.First().Template), job.First().Template) is { } chosen)
@@ -107,7 +114,10 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ex
             // A seat whose executor no longer fits (another app, other labels) is moved by a sweep before anything goes there.
             var template = job.First().Template;
             var holder = taken.TryGetValue(job.Key, out var seat) && directory.Find(seat) is { } executor && executor.Unfit(template) is null ? executor : null;
-            var reason = RoutingReasons.Of(executors, template, holder);
+
+            // A seat that was held already is no choice: its runs cost no text.
+            var isNew = missing.Exists(made => made.JobId == job.Key);
+            var reason = holder is null || isNew ? RoutingReasons.Of(executors, template, holder, isSeatHeld: seat is not null && !isNew) : null;
             foreach (var run in job)
             {
                 run.ExecutorId = holder?.Id;

@@ -162,6 +162,37 @@ public sealed class RunRouterTests
     }
 
     [Fact]
+    public async Task Route_AmongIdleExecutors_TellsTheLoadThatWasCompared()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        var (a, b) = (await fleet.AddAsync('a'), await fleet.AddAsync('b'));
+
+        var runs = await RouteAsync(database, Router(database, fleet), Template, 1);
+
+        Assert.Equal(a, runs[0].ExecutorId);
+        Assert.Equal("least loaded: 0 open runs, 10 slots", WhyOf(runs[0].Routing!, $"name-{a}")); // there was something to choose
+        Assert.Equal("not less loaded: 0 open runs, 10 slots", WhyOf(runs[0].Routing!, $"name-{b}")); // as above
+        Assert.Equal(1, fleet.Directory.Find(a)!.Open); // it was added above
+    }
+
+    [Fact]
+    public async Task Route_SeatedJob_TellsWhyItsSeatWasChosenAndThenNothing()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        await fleet.AddAsync('a');
+        var last = await fleet.AddAsync('b');
+        var router = Router(database, fleet);
+
+        var first = await RouteAsync(database, router, Seated with { Routing = RoutingStrategy.Last }, 1);
+        var next = await RouteAsync(database, router, Seated with { Routing = RoutingStrategy.Last }, 1);
+
+        Assert.Equal("last by name", WhyOf(first[0].Routing!, $"name-{last}")); // there was something to choose
+        Assert.Equal((last, null), (next[0].ExecutorId, next[0].Routing));
+    }
+
+    [Fact]
     public async Task Route_Random_UsesAllThatFit()
     {
         await using var database = await MigratedDatabase.CreateAsync("Sqlite");
