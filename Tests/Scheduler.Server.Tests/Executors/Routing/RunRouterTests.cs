@@ -6,6 +6,7 @@ using Scheduler.Server.Runs;
 using Scheduler.Server.Tests.Cluster;
 using Scheduler.Server.Tests.Databases;
 using Scheduler.Server.Tests.Runs;
+using static Scheduler.Server.Tests.Executors.Routing.RoutedRuns;
 using static Scheduler.Server.Tests.Runs.RunRows;
 
 namespace Scheduler.Server.Tests.Executors.Routing;
@@ -162,37 +163,6 @@ public sealed class RunRouterTests
     }
 
     [Fact]
-    public async Task Route_AmongIdleExecutors_TellsTheLoadThatWasCompared()
-    {
-        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
-        using var fleet = new Fleet(database.Database, new FixedClock());
-        var (a, b) = (await fleet.AddAsync('a'), await fleet.AddAsync('b'));
-
-        var runs = await RouteAsync(database, Router(database, fleet), Template, 1);
-
-        Assert.Equal(a, runs[0].ExecutorId);
-        Assert.Equal("least loaded: 0 open runs, 10 slots", WhyOf(runs[0].Routing!, $"name-{a}")); // there was something to choose
-        Assert.Equal("not less loaded: 0 open runs, 10 slots", WhyOf(runs[0].Routing!, $"name-{b}")); // as above
-        Assert.Equal(1, fleet.Directory.Find(a)!.Open); // it was added above
-    }
-
-    [Fact]
-    public async Task Route_SeatedJob_TellsWhyItsSeatWasChosenAndThenNothing()
-    {
-        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
-        using var fleet = new Fleet(database.Database, new FixedClock());
-        await fleet.AddAsync('a');
-        var last = await fleet.AddAsync('b');
-        var router = Router(database, fleet);
-
-        var first = await RouteAsync(database, router, Seated with { Routing = RoutingStrategy.Last }, 1);
-        var next = await RouteAsync(database, router, Seated with { Routing = RoutingStrategy.Last }, 1);
-
-        Assert.Equal("last by name", WhyOf(first[0].Routing!, $"name-{last}")); // there was something to choose
-        Assert.Equal((last, null), (next[0].ExecutorId, next[0].Routing));
-    }
-
-    [Fact]
     public async Task Route_Random_UsesAllThatFit()
     {
         await using var database = await MigratedDatabase.CreateAsync("Sqlite");
@@ -204,23 +174,6 @@ public sealed class RunRouterTests
         var runs = await RouteAsync(database, Router(database, fleet), Template with { Routing = RoutingStrategy.Random }, 200);
 
         Assert.Equal(2, runs.Select(run => run.ExecutorId).Distinct(StringComparer.Ordinal).Count());
-    }
-
-    [Fact]
-    public async Task Route_OfMoreExecutorsThanAreNamed_NamesTheChosenOneAndCountsTheOthers()
-    {
-        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
-        using var fleet = new Fleet(database.Database, new FixedClock());
-        foreach (var letter in "0123456789abcdefghijklmn")
-        {
-            await fleet.AddAsync(letter);
-        }
-
-        var runs = await RouteAsync(database, Router(database, fleet), Template with { Routing = RoutingStrategy.Last }, 1);
-
-        var routing = JsonElement.Parse(runs[0].Routing!); // there was something to choose
-        Assert.Equal((21, 3), (routing.GetProperty("considered").GetArrayLength(), routing.GetProperty("others").GetInt32()));
-        Assert.Equal("last by name", WhyOf(runs[0].Routing!, $"name-{new string('n', 32)}")); // as above
     }
 
     [Theory, MemberData(nameof(Providers))]
@@ -282,10 +235,6 @@ public sealed class RunRouterTests
         return chosen;
     }
 
-    private static string? WhyOf(string routing, string executor) =>
-        JsonElement.Parse(routing).GetProperty("considered").EnumerateArray()
-            .Single(item => item.GetProperty("executor").GetString() == executor).GetProperty("why").GetString();
-
     private static ExecutorRow Unfit(ExecutorRow row, string kind) => kind switch
     {
         "otherApp" => row with { App = "shop" },
@@ -296,15 +245,4 @@ public sealed class RunRouterTests
         "offline" => row with { Connected = false },
         _ => row with { SeenAt = row.SeenAt - 5_000_000 },
     };
-
-    private static RunRouter Router(MigratedDatabase database, Fleet fleet) => new(fleet.Directory, new SeatStore(database.Database), new ExecutorChoice(new JobUsage()));
-
-    private static async Task<IReadOnlyList<PlannedRun>> RouteAsync(MigratedDatabase database, RunRouter router, RunTemplate template, int count)
-    {
-        var rows = new RunRows(database.Database);
-        var runs = Enumerable.Range(0, count).Select(i => rows.New(null, Now + i, template)).ToList();
-        await database.Database.InTransactionAsync(
-            (transaction, token) => router.RouteAsync(runs, transaction.Connection!, transaction, token), CancellationToken.None);
-        return runs;
-    }
 }
