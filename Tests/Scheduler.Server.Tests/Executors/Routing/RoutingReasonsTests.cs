@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Executor.Sdk.Protocol;
-using Scheduler.Server.Executors.Routing;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Tests.Cluster;
 using Scheduler.Server.Tests.Databases;
@@ -57,7 +56,30 @@ public sealed class RoutingReasonsTests
         var runs = await RouteAsync(database, Router(database, fleet), Template with { Routing = RoutingStrategy.Last }, 1);
 
         var routing = JsonElement.Parse(runs[0].Routing!); // there was something to choose
-        Assert.Equal((21, 3), (routing.GetProperty("considered").GetArrayLength(), routing.GetProperty("others").GetInt32()));
+        Assert.Equal((20, 4), (routing.GetProperty("considered").GetArrayLength(), routing.GetProperty("others").GetInt32()));
         Assert.Equal("last by name", WhyOf(runs[0].Routing!, $"name-{new string('n', 32)}")); // as above
+    }
+
+    [Fact]
+    public async Task Route_AmongMoreThanAreNamed_NamesThoseThatFitFirst()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        foreach (var letter in "0123456789abcdefghijk")
+        {
+            await fleet.AddAsync(letter, row => row with { Labels = """{"zone":"eu"}""" });
+        }
+
+        var fit = await fleet.AddAsync('z', row => row with { Labels = """{"disk":"ssd"}""" });
+        var other = await fleet.AddAsync('y', row => row with { Labels = """{"disk":"ssd"}""" });
+        var template = Template with { Routing = RoutingStrategy.Last, Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["disk"] = "ssd" } };
+
+        var runs = await RouteAsync(database, Router(database, fleet), template, 1);
+
+        var routing = JsonElement.Parse(runs[0].Routing!); // there was something to choose
+        var named = routing.GetProperty("considered").EnumerateArray().Select(item => item.GetProperty("executor").GetString()).ToList();
+        Assert.Equal((20, 3), (named.Count, routing.GetProperty("others").GetInt32()));
+        Assert.Equal([$"name-{fit}", $"name-{other}"], named.Take(2));
+        Assert.Equal("has not the label disk=ssd", routing.GetProperty("considered")[2].GetProperty("why").GetString());
     }
 }

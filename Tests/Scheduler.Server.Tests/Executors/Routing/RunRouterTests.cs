@@ -39,7 +39,7 @@ public sealed class RunRouterTests
 
         Assert.Equal((null, RunReasons.NoExecutor), (alone[0].ExecutorId, alone[0].Reason));
         Assert.All(both, run => Assert.Equal((fit, null), (run.ExecutorId, run.Reason)));
-        var why = kind switch { "drainedByAdmin" => "draining", "notSeen" => "offline", "noHandler" => "has no handler echo", "labels" => "has not the labels", _ => kind };
+        var why = kind switch { "drainedByAdmin" => "draining", "notSeen" => "offline", "noHandler" => "has no handler echo", "labels" => "has not the label zone=eu", _ => kind };
         Assert.All(both, run => Assert.Equal(kind == "otherApp" ? null : why, run.Routing is null ? null : WhyOf(run.Routing, $"name-{unfit}")));
         Assert.Equal(kind == "otherApp", both[0].Routing is null);
     }
@@ -126,6 +126,46 @@ public sealed class RunRouterTests
 
         Assert.All(runs, run => Assert.Equal(next, run.ExecutorId));
         Assert.Equal("offline", WhyOf(runs[0].Routing!, $"name-{new string('a', 32)}")); // there was something to choose
+    }
+
+    [Theory]
+    [InlineData('a', 'b')]
+    [InlineData('b', 'c')]
+    [InlineData('c', 'a')]
+    public async Task Route_FailoverAfterAnAttemptThatFailed_TakesTheNextByName(char failed, char next)
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        foreach (var letter in "cab")
+        {
+            await fleet.AddAsync(letter);
+        }
+
+        var again = new RunRows(database.Database).New(null, Now, Template with { Routing = RoutingStrategy.Failover }) with { IsAgain = true, LastExecutorId = new string(failed, 32) };
+
+        await RouteAsync(database, Router(database, fleet), [again]);
+
+        Assert.Equal(new string(next, 32), again.ExecutorId);
+        Assert.Equal($"next by name after name-{new string(failed, 32)}", WhyOf(again.Routing!, $"name-{again.ExecutorId}")); // it is told of each further delivery
+        Assert.Equal("had the attempt before", WhyOf(again.Routing!, $"name-{new string(failed, 32)}")); // as above
+    }
+
+    [Fact]
+    public async Task Route_FailoverOfASeatedJobAfterAnAttemptThatFailed_LeavesItForTheSeatToMove()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        var router = Router(database, fleet);
+        var seated = Seated with { Routing = RoutingStrategy.Failover };
+        var seat = await fleet.AddAsync('a');
+        await RouteAsync(database, router, seated, 1);
+        var run = new RunRows(database.Database).New(null, Now, seated) with { IsAgain = true, LastExecutorId = seat };
+
+        var alone = (await RouteAsync(database, router, [run]))[0].ExecutorId;
+        await fleet.AddAsync('b');
+        var withAnother = (await RouteAsync(database, router, [run]))[0].ExecutorId;
+
+        Assert.Equal((seat, null), (alone, withAnother));
     }
 
     [Fact]
