@@ -21,13 +21,18 @@ internal static class AssignmentFactory
         NotBeforeMicros = run.NotBefore,
         ExpireAtMicros = run.ExpireAt,
         TimeoutMs = job.TimeoutMs,
-        Overlap = job.Template.Overlap,
+        Overlap = OverlapOf(run, job.Template),
         ConcurrencyLimit = job.Template.ConcurrencyLimit,
         Priority = run.Priority,
         IdempotencyKey = run.Id,
         ChainId = run.ChainId,
         Upstream = upstream,
+        Shard = run is { ShardIndex: { } index, ShardCount: { } count } ? new ShardInfo(index, count) : null,
     };
 
     private static JsonElement ArgsOf(WaitingRun run, JobDefinition job) => run.Args is null ? job.Args : JsonElement.Parse(run.Args);
+
+    // A shard that comes back, or comes from an executor that is gone, waits for the one that goes on here: skipped, its part would be done by nobody.
+    private static OverlapPolicy OverlapOf(WaitingRun run, RunTemplate template) =>
+        run is { ShardIndex: not null, Fence: > 1 } && template.Overlap != OverlapPolicy.Allow ? OverlapPolicy.Queue : template.Overlap;
 }

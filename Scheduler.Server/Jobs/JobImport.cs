@@ -2,6 +2,7 @@ using System.Data.Common;
 using Scheduler.Server.Api;
 using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
+using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers;
 using Scheduler.Server.Triggers.Calendars;
@@ -133,7 +134,7 @@ internal sealed class JobImport(
 
     private async Task CheckAsync(JobSpec wanted, JobRow? current, FieldErrors errors, CancellationToken cancellationToken)
     {
-        if (wanted.NamesOthers)
+        if (wanted.NamesOthers || wanted.Target.Routing == RoutingStrategy.Broadcast)
         {
             await database.InTransactionAsync((transaction, token) => jobs.CheckAsync(current?.Id, wanted, current?.Spec, errors, transaction, token), cancellationToken);
         }

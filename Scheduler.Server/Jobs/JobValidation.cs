@@ -48,6 +48,7 @@ internal static partial class JobValidation
         Expect(document.ConcurrencyLimit is null or (>= 1 and <= ConcurrencyMax), "concurrencyLimit", $"must be from 1 to {ConcurrencyMax}, or null for no limit", errors);
         var target = ReadTarget(document.Target, errors);
         var triggers = ReadTriggers(document.Triggers, known, now, calendars, errors);
+        CheckBroadcast(target, triggers, errors);
         return errors.Any || target is null ? null : new JobSpec
         {
             Name = document.Name,
@@ -147,12 +148,6 @@ internal static partial class JobValidation
 
     private static RoutingStrategy ReadRouting(TargetDocument target, FieldErrors errors)
     {
-        if (target.Routing == "broadcast")
-        {
-            errors.NotSupported("target.routing", "broadcast is not supported yet: make a job per executor, each pinned to one");
-            return default;
-        }
-
         Expect(Routings.TryGetValue(target.Routing ?? "", out var routing), "target.routing", $"must be one of {string.Join(", ", Routings.Keys)}", errors);
         if (routing == RoutingStrategy.Pinned)
         {
@@ -164,6 +159,14 @@ internal static partial class JobValidation
         }
 
         return routing;
+    }
+
+    private static void CheckBroadcast(TargetSpec? target, List<TriggerSpec> triggers, FieldErrors errors)
+    {
+        for (var i = 0; i < triggers.Count && target?.Routing == RoutingStrategy.Broadcast; i++)
+        {
+            Expect(triggers[i] is not FixedDelayTriggerSpec, $"triggers[{i}].kind", "fixedDelay follows the end of one run, and a broadcast has a run on each executor: use interval or cron", errors);
+        }
     }
 
     private static void CheckForeign(TargetDocument target, FieldErrors errors)

@@ -22,7 +22,7 @@ public sealed class JobValidationTests
     [InlineData("""{"name":"a","target":{"kind":"browser"}}""", "target.kind", "notSupported")]
     [InlineData("""{"name":"a","target":{"kind":"pigeon","app":"x","handler":"h"}}""", "target.kind", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h","url":"https://example.org"}}""", "target.url", "validation")]
-    [InlineData("""{"name":"a","target":{"app":"x","handler":"h","routing":"broadcast"}}""", "target.routing", "notSupported")]
+    [InlineData("""{"name":"a","target":{"app":"x","handler":"h","routing":"broadcast"},"triggers":[{"kind":"interval","everyMs":100},{"kind":"fixedDelay","delayMs":100}]}""", "triggers[1].kind", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h","routing":"x"}}""", "target.routing", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h","routing":null}}""", "target.routing", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h","routing":"pinned"}}""", "target.executor", "validation")]
