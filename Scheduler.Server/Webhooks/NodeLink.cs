@@ -60,6 +60,13 @@ internal sealed class NodeLink(ExecutorCalls calls, ExecutorSessions sessions, T
         }
     }
 
+    /// <summary>The node's own executor loads no packages and does not say that it does.</summary>
+    public Task<PackageChunk> ReadPackageAsync(PackageRead read, CancellationToken cancellationToken) =>
+        throw new HubException("Webhooks need no packages.");
+
+    public Task ReportPackagesAsync(PackagesReport report, CancellationToken cancellationToken) =>
+        throw new HubException("Webhooks need no packages.");
+
     public async ValueTask DisposeAsync()
     {
         if (_session is { } session)
