@@ -21,7 +21,7 @@ internal sealed partial class NodeExecutor(
     ExecutorCalls calls,
     ExecutorSessions sessions,
     TimeProvider time,
-    ILogger<NodeExecutor> logger) : IHostedService, IDisposable
+    ILogger<NodeExecutor> logger) : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -37,11 +37,18 @@ internal sealed partial class NodeExecutor(
     private readonly CancellationTokenSource _ended = new();
     private Task _running = Task.CompletedTask;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Only when all else has started: a node that cannot listen takes no webhooks upon itself.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
         _running = Task.WhenAll(Task.Run(KeepSessionAsync, CancellationToken.None), Task.Run(SendReportsAsync, CancellationToken.None));
         return Task.CompletedTask;
     }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -54,6 +61,8 @@ internal sealed partial class NodeExecutor(
         await _ended.CancelAsync();
         await _running;
     }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _ended.Dispose();
 
