@@ -29,5 +29,6 @@ internal static class AllScenarios
         new ChainScenario(),
         new CrashScenario(),
         new MemoryScenario(),
+        new ListsScenario(),
     ];
 }

@@ -29,6 +29,9 @@ internal static class Targets
         $"last start ≤ {maxMs} ms after due, never early, none lost or doubled",
         (figure, _) => figure.Max <= maxMs && IsWhole(figure));
 
+    /// <summary>For answers to somebody who waits.</summary>
+    public static Target AnswerWithin(double p95Ms) => new($"p95 ≤ {p95Ms} ms", (figure, _) => figure.P95 <= p95Ms);
+
     public static Target PerSecond(double perSecond, string what) => new(
         $"≥ {perSecond} {what}",
         (figure, _) => figure.PerSecond >= perSecond && figure is { Lost: 0, Doubled: 0 });
