@@ -71,7 +71,7 @@ internal sealed class AuditStore(IDatabase database, IClusterClock clock)
         var branches = filter.Groups is null ? [Branch(filter, after, null)] : filter.Groups.Select((group, number) =>
         {
             parameters.Add($"group{number}", group);
-            return Branch(filter, after, $"group_name = @group{number}");
+            return Branch(filter, after, $"@group{number}");
         });
         var page = string.Join(" UNION ALL ", branches.Select((branch, number) => $"SELECT id AS page_id FROM ({branch}) b{number}"));
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -83,16 +83,25 @@ internal sealed class AuditStore(IDatabase database, IClusterClock clock)
     // Each branch walks one index backwards and stops after a page. Ids rise with the instant, so that a stretch of time is a stretch of ids.
     private static string Branch(AuditFilter filter, string? after, string? group)
     {
-        var conditions = new[]
+        var equal = new[]
         {
-            group,
-            filter.Action is null ? null : "action = @Action",
-            filter.ActorName is null ? null : "actor_name = @ActorName",
-            filter.ObjectId is null ? null : "object_id = @ObjectId",
+            (Column: "group_name", Value: group),
+            (Column: "object_id", Value: filter.ObjectId is null ? null : "@ObjectId"),
+            (Column: "actor_name", Value: filter.ActorName is null ? null : "@ActorName"),
+            (Column: "action", Value: filter.Action is null ? null : "@Action"),
+        }.Where(one => one.Value is not null).ToList();
+        var bounds = new[]
+        {
             filter.From is null ? null : "id >= @fromId AND recorded_at >= @from",
             filter.To is null ? null : "id < @untilId AND recorded_at < @to",
             after is null ? null : "id < @after",
-        }.OfType<string>().DefaultIfEmpty("1 = 1");
-        return $"SELECT id FROM audit WHERE {string.Join(" AND ", conditions)} ORDER BY id DESC LIMIT @take";
+        }.OfType<string>().ToList();
+
+        // With an equality MariaDB begins at the index's newest entry, and passes over all that lie before the bound; with a range it begins at the bound.
+        var (lead, order) = equal.Count > 0 && bounds.Count > 0
+            ? ([$"{equal[0].Column} >= {equal[0].Value} AND {equal[0].Column} <= {equal[0].Value}"], $"{equal[0].Column} DESC, ")
+            : (Array.Empty<string>(), "");
+        var conditions = lead.Concat(equal.Skip(lead.Length).Select(one => $"{one.Column} = {one.Value}")).Concat(bounds).DefaultIfEmpty("1 = 1");
+        return $"SELECT id FROM audit WHERE {string.Join(" AND ", conditions)} ORDER BY {order}id DESC LIMIT @take";
     }
 }

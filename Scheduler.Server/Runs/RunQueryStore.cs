@@ -62,8 +62,14 @@ internal sealed class RunQueryStore(IDatabase database)
     }
 
     /// <summary>The finished deliveries of runs, in the order of their fences.</summary>
-    public async Task<ILookup<string, RunAttemptRow>> AttemptsAsync(IEnumerable<string> runIds, CancellationToken cancellationToken)
+    public async Task<ILookup<string, RunAttemptRow>> AttemptsAsync(IReadOnlyCollection<string> runIds, CancellationToken cancellationToken)
     {
+        if (runIds.Count == 0)
+        {
+            // An empty list becomes a question to the server, which MariaDB answers by reading the whole table.
+            return Array.Empty<RunAttemptRow>().ToLookup(row => row.RunId, StringComparer.Ordinal);
+        }
+
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<RunAttemptRow>(new CommandDefinition(
             """

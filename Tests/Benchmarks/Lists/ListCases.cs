@@ -32,7 +32,7 @@ internal static class ListCases
         string After(int place) => Cursor($"{sorted[place].Group}/{sorted[place].Name}");
         yield return new("jobs", _ => "jobs");
         yield return new("jobs, 200", _ => "jobs?limit=200");
-        yield return new("jobs, middle", n => $"jobs?cursor={After((sorted.Count / 2) + n)}");
+        yield return new("jobs, middle", n => $"jobs?cursor={After(((sorted.Count / 2) + n) % sorted.Count)}");
         yield return new("jobs, last", _ => $"jobs?cursor={After(sorted.Count - 20)}");
         yield return new("jobs of the largest group", _ => $"jobs?group={HistoryGroups.Largest}");
         yield return new("jobs of a small group", _ => $"jobs?group={HistoryGroups.Small}");

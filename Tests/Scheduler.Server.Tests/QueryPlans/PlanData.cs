@@ -3,6 +3,8 @@ using Dapper;
 using Scheduler.Server.Alerts;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
+using Scheduler.Server.Tests.Jobs;
+using Scheduler.Server.Triggers.Calendars;
 
 namespace Scheduler.Server.Tests.QueryPlans;
 
@@ -11,7 +13,10 @@ internal sealed class PlanData
 {
     private const int RunCount = 20_000;
     private const int JobCount = 4_000;
-    private const int Many = 8_000;
+    private const int Many = 16_000;
+
+    /// <summary>A calendar that there is.</summary>
+    public const string CalendarName = "calendar";
 
     /// <summary>A run each 10 ms.</summary>
     private const long Step = 10_000;
@@ -42,9 +47,11 @@ internal sealed class PlanData
         await using var connection = await database.OpenAsync(CancellationToken.None);
         await connection.ExecuteAsync("CREATE TABLE numbers (n INT NOT NULL PRIMARY KEY)");
         await connection.ExecuteAsync(new StringBuilder("INSERT INTO numbers VALUES ").AppendJoin(", ", Enumerable.Range(0, RunCount).Select(number => $"({number})")).ToString());
+        var spec = (JobSpecs.Of("sample") with { Description = new string('x', 400) }).ToJson();
+        var calendar = new CalendarSpec { Name = CalendarName, Description = "", TimeZone = "UTC", Weekdays = [], Dates = [], TimesOfDay = [], Blackouts = [], Ics = null }.ToJson();
         foreach (var sql in data.Inserts())
         {
-            await connection.ExecuteAsync(sql, new { data.Start, data.Now, step = Step });
+            await connection.ExecuteAsync(sql, new { data.Start, data.Now, step = Step, spec, calendar });
         }
 
         var tables = await connection.QueryAsync<string>("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()");
@@ -59,12 +66,12 @@ internal sealed class PlanData
         var job = $"CASE WHEN n % 20 = 0 THEN {Of('j', "0")} WHEN n < 4000 THEN {Of('j', "n * 7 % 4000")} ELSE {Of('j', "n * 7 % 2800")} END";
         yield return $"""
             INSERT INTO jobs (id, group_name, name, version, state, target_kind, app, spec, created_at, updated_at)
-            SELECT {Of('j')}, {Group}, CONCAT('name-', LPAD(n, 5, '0')), 1, CASE WHEN n % 50 = 0 THEN 'paused' ELSE 'active' END, 'executor', 'app', REPEAT('x', 600), @Start, @Start
+            SELECT {Of('j')}, {Group}, CONCAT('name-', LPAD(n, 5, '0')), 1, CASE WHEN n % 50 = 0 THEN 'paused' ELSE 'active' END, 'executor', 'app', @spec, @Start, @Start
             FROM numbers WHERE n < {JobCount}
             """;
         yield return $"""
             INSERT INTO job_versions (job_id, version, group_name, name, spec, created_at, created_by)
-            SELECT {Of('j')}, 1, {Group}, CONCAT('name-', LPAD(n, 5, '0')), REPEAT('x', 600), @Start, 'test' FROM numbers WHERE n < {JobCount}
+            SELECT {Of('j')}, 1, {Group}, CONCAT('name-', LPAD(n, 5, '0')), @spec, @Start, 'test' FROM numbers WHERE n < {JobCount}
             """;
         yield return $"INSERT INTO job_followers (job_id, follower_id, outcome) SELECT {Of('j')}, {Of('j', $"(n + 1) % {JobCount}")}, 1 FROM numbers WHERE n < {JobCount} AND n % 2 = 0";
         yield return $"INSERT INTO seats (job_id, executor_id, epoch) SELECT {Of('j')}, {Of('e', "n % 50")}, 1 FROM numbers WHERE n < {JobCount}";
@@ -105,6 +112,7 @@ internal sealed class PlanData
             INSERT INTO users (id, user_name, name_key, password_hash, roles, disabled, version, created_at, updated_at)
             SELECT {Of('u')}, CONCAT('name-', LPAD(n, 5, '0')), CONCAT('name-', LPAD(n, 5, '0')), '', '["Viewer"]', 0, 1, @Start, @Start FROM numbers WHERE n < 1000
             """;
+        yield return $"INSERT INTO calendars (id, name, version, planned_version, spec, created_at, updated_at) VALUES ('c', '{CalendarName}', 1, 1, @calendar, 0, 0)";
         yield return $"INSERT INTO sessions (id, user_id, created_at, expires_at) SELECT {Of('s')}, {Of('u', "n % 1000")}, @Start, @Now + n FROM numbers WHERE n < {Many}";
         yield return $"INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT {Of('t')}, {Of('s')}, @Now + n FROM numbers WHERE n < {Many}";
         yield return $"INSERT INTO sign_in_failures (subject, failures, last_at, locked_until) SELECT {Of('f')}, 1, @Start + n, 0 FROM numbers WHERE n < {Many}";

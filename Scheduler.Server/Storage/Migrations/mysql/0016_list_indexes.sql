@@ -10,3 +10,5 @@ CREATE INDEX ix_audit_group ON audit (group_name, id);
 CREATE INDEX ix_alerts_job ON alerts (job_id, id);
 
 CREATE INDEX ix_alerts_group ON alerts (group_name, state, id);
+
+CREATE INDEX ix_alerts_severity ON alerts (severity, id);
