@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly configuration=Release
-readonly project_limit=1500
+readonly project_limit=2400
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 export TEST_DATABASE="${TEST_DATABASE:-mariadb}"
 
@@ -31,6 +31,7 @@ for tool in curl jq openssl; do
 done
 command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
+[[ -x /usr/bin/chromium ]] || packages+=(chromium)
 if [[ ${#packages[@]} -gt 0 ]]; then
     install_packages "${packages[@]}"
 fi
