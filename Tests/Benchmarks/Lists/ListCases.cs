@@ -24,6 +24,7 @@ internal static class ListCases
         .. Alerts(month),
         .. Others(month),
         .. Limited(month),
+        .. Pages(month).Select(page => page with { IsPage = true }),
     ];
 
     private static IEnumerable<ListCase> Jobs(MonthOfUse month)
@@ -171,6 +172,31 @@ internal static class ListCases
         new("jobs by text, by somebody limited", _ => "jobs?q=invoice", IsLimited: true),
         new("alerts, by somebody limited", _ => "alerts", IsLimited: true),
     ];
+
+    private static IEnumerable<ListCase> Pages(MonthOfUse month)
+    {
+        var middle = RunCursor(month, month.Size.Runs / 2);
+        var retried = Enumerable.Range(0, month.Size.Runs / 33).Select(number => month.Runs.Make((number * 33) + 7)).First(run => run.IsSecondAttempt);
+        yield return new("page: overview", _ => "/");
+        yield return new("page: jobs", _ => "/jobs");
+        yield return new("page: jobs by text", _ => "/jobs?q=invoice&state=active");
+        yield return new("page: job", n => $"/jobs/{month.Jobs[n * 31 % month.Jobs.Count].Id}");
+        yield return new("page: busiest job", _ => $"/jobs/{month.Runs.Busiest.Id}");
+        yield return new("page: new job", _ => "/jobs/new");
+        yield return new("page: job's editor", n => $"/jobs/{month.Jobs[n * 31 % month.Jobs.Count].Id}/edit");
+        yield return new("page: runs", _ => "/runs");
+        yield return new("page: runs failed, middle", _ => $"/runs?state=failed&cursor={middle}");
+        yield return new("page: runs of a group", _ => $"/runs?group={HistoryGroups.Middle}");
+        yield return new("page: run", n => $"/runs/{month.Runs.Make(n * 4_001 % month.Size.Runs).Id}");
+        yield return new("page: run with two attempts", _ => $"/runs/{retried.Id}");
+        yield return new("page: run with the longest log", _ => $"/runs/{month.Longest.Id}");
+        yield return new("page: executors", _ => "/executors");
+        yield return new("page: executor", n => $"/executors/{month.Executors[n % month.Executors.Count]}");
+        foreach (var name in new[] { "schedule", "calendars", "nodes", "users", "keys", "audit", "account" })
+        {
+            yield return new($"page: {name}", _ => $"/{name}");
+        }
+    }
 
     private static string Hour(MonthOfUse month, int number)
     {

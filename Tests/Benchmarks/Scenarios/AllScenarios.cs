@@ -31,5 +31,6 @@ internal static class AllScenarios
         new ReloadScenario(),
         new MemoryScenario(),
         new ListsScenario(),
+        new ConsolesScenario(),
     ];
 }

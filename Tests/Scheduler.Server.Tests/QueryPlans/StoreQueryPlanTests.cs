@@ -22,7 +22,7 @@ public sealed class StoreQueryPlanTests
     [
         "nodes", "executors", "executor_keys", "executor_key_groups", "calendars", "calendar_uses", "alert_rules", "alert_channels", "roles", "cluster_settings", "setup_tokens",
         "audit_chain", "packages", "package_keys", "package_heads", "package_deployments", "package_canaries", "package_uploads", "package_reports", "package_chunks",
-        "second_factors", "recovery_codes", "api_tokens", "run_commands",
+        "second_factors", "recovery_codes", "api_tokens", "run_commands", "data_protection_keys", "secrets", "secret_uses",
     ];
 
     /// <summary>What looks through all users, of whom there are few, when somebody changes an admin or a role, and what empties a table.</summary>
