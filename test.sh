@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly configuration=Release
-readonly project_limit=2400
+readonly project_limit=1500
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 export TEST_DATABASE="${TEST_DATABASE:-mariadb}"
 
