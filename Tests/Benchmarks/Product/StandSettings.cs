@@ -6,4 +6,7 @@ internal sealed record StandSettings(int JournalCapacity)
 {
     /// <summary>How many nodes, each with an executor that prefers it.</summary>
     public int Nodes { get; init; } = 1;
+
+    /// <summary>More settings of the nodes.</summary>
+    public IReadOnlyList<string> More { get; init; } = [];
 }
