@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Scheduler.Server.Access;
+using Scheduler.Server.Alarms;
 using Scheduler.Server.Alerts;
 using Scheduler.Server.Api;
 using Scheduler.Server.Audit;
@@ -52,6 +53,7 @@ internal static class SchedulerServer
         services.AddPackages();
         services.AddDispatch();
         services.AddAlerts();
+        services.AddAlarms();
         services.AddMaintenance();
         services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
         services.AddHostedService<StartupBanner>();
@@ -78,7 +80,9 @@ internal static class SchedulerServer
         api.MapPackages();
         api.MapDispatch();
         api.MapAlerts();
+        api.MapAlarms();
         app.MapExecutorHub();
+        app.MapConsoleHub();
         app.MapNodeHints();
         app.MapSetupPage();
         return app;

@@ -44,9 +44,19 @@ internal static class Permissions
     /// <summary>Make and change channels: it decides whereto the server connects.</summary>
     public const string ChannelsWrite = "channels.write";
 
+    /// <summary>One's own alarms, and to be rung by them.</summary>
+    public const string AlarmsRead = "alarms.read";
+
+    /// <summary>Make, change, acknowledge and snooze one's own alarms.</summary>
+    public const string AlarmsWrite = "alarms.write";
+
+    /// <summary>Ring one's own alarms from outside: enough for a token that does nothing else.</summary>
+    public const string AlarmsRing = "alarms.ring";
+
     public static IReadOnlyList<string> All { get; } =
     [
         JobsRead, JobsWrite, JobsRun, CalendarsRead, CalendarsWrite, RunsRead, RunsCancel, ExecutorsRead, ExecutorsWrite, PackagesRead, PackagesWrite,
         PackagesDeploy, KeysRead, KeysWrite, UsersRead, UsersWrite, TokensWrite, AuditRead, NodesRead, AlertsRead, AlertsAck, AlertsWrite, ChannelsRead, ChannelsWrite,
+        AlarmsRead, AlarmsWrite, AlarmsRing,
     ];
 }

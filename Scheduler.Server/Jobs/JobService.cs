@@ -88,6 +88,15 @@ internal sealed class JobService(
         }
     }
 
+    /// <summary>Deletes a job that the caller holds, with all that belongs to it but the audit row.</summary>
+    internal async Task WriteDeletedAsync(ScheduleChange change, JobRow job, CancellationToken cancellationToken)
+    {
+        await change.EndAsync(job.Id, job.Spec.Triggers, cancellationToken);
+        await NameCalendarsAsync(job.Id, job.Spec, null, change.Transaction, cancellationToken);
+        await store.DeleteAsync(job.Id, change.Transaction, cancellationToken);
+        await dependencies.DeleteAsync(job.Id, change.Transaction, cancellationToken);
+    }
+
     // Errors that were found before refuse the document even when it could be read.
     internal JobSpec? Fitting(JobSpec? spec, FieldErrors errors)
     {
@@ -140,10 +149,7 @@ internal sealed class JobService(
                     return NotFound(id);
                 }
 
-                await change.EndAsync(id, job.Spec.Triggers, token);
-                await NameCalendarsAsync(id, job.Spec, null, change.Transaction, token);
-                await store.DeleteAsync(id, change.Transaction, token);
-                await dependencies.DeleteAsync(id, change.Transaction, token);
+                await WriteDeletedAsync(change, job, token);
                 await audit.AppendAsync(change.Transaction, Entry(actor, "job.delete", job, null), token);
                 return null;
             },

@@ -54,6 +54,7 @@ internal record JobSpec
         Labels = Target.Labels.Count == 0 ? null : Target.Labels,
         Routing = Target.Routing,
         Executor = Target.Executor,
+        User = Target.User,
         Overlap = Overlap,
         Delivery = Delivery,
         Priority = Priority,
@@ -67,6 +68,7 @@ internal record JobSpec
         && Target.Handler == other.Target.Handler
         && Target.Routing == other.Target.Routing
         && Target.Executor == other.Target.Executor
+        && Target.User == other.Target.User
         && ToTemplate("", 0).Seated == other.ToTemplate("", 0).Seated
         && Target.Labels.Count == other.Target.Labels.Count
         && Target.Labels.All(label => other.Target.Labels.TryGetValue(label.Key, out var value) && value == label.Value);

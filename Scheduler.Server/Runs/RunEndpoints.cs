@@ -35,7 +35,7 @@ internal static class RunEndpoints
     private static async Task<IResult> FindAsync(string id, ClaimsPrincipal user, RunReader reader, CancellationToken cancellationToken)
     {
         var run = Ids.IsWellFormed(id) ? await reader.FindAsync(id, cancellationToken) : null;
-        return run is not null && user.MaySee(run.Group ?? "") ? TypedResults.Ok(run) : NotFound(id);
+        return run is not null && user.MaySeeRunsOf(run.Group ?? "") ? TypedResults.Ok(run) : NotFound(id);
     }
 
     private static async Task<IResult> ReadLogsAsync(
@@ -64,14 +64,11 @@ internal static class RunEndpoints
     }
 
     private static async Task<bool> MaySeeAsync(string id, ClaimsPrincipal user, RunQueryStore store, CancellationToken cancellationToken) =>
-        Ids.IsWellFormed(id) && await store.FindGroupAsync(id, cancellationToken) is { } group && user.MaySee(group);
+        Ids.IsWellFormed(id) && await store.FindGroupAsync(id, cancellationToken) is { } group && user.MaySeeRunsOf(group);
 
-    /// <summary>What was asked for, as far as the caller may see it; null means every group.</summary>
-    private static IReadOnlyList<string>? Visible(ClaimsPrincipal user, IReadOnlyList<string>? asked)
-    {
-        var own = user.Groups();
-        return own is null ? asked : [.. asked is null ? own : asked.Intersect(own, StringComparer.Ordinal)];
-    }
+    /// <summary>What was asked for, as far as the caller may see it; null means every group but personal ones.</summary>
+    private static IReadOnlyList<string>? Visible(ClaimsPrincipal user, IReadOnlyList<string>? asked) =>
+        asked is null ? user.Groups()?.ToList() : [.. asked.Where(user.MaySeeRunsOf)];
 
     private static ProblemResult NotFound(string id) => Problem.NotFound($"There is no run {(Ids.IsWellFormed(id) ? id : "of that id")}.");
 }

@@ -19,5 +19,8 @@ internal static class RunOrigins
     /// <summary>A job runs once in a chain.</summary>
     public static string Dependent(string chainId, string jobId) => $"d:{chainId}:{jobId}";
 
+    /// <summary>An alarm rings once more after it was snoozed, whichever browser said so.</summary>
+    public static string Snooze(string runId) => $"s:{runId}";
+
     public static string Retry(string runId, string id) => $"r:{runId}:{id}";
 }

@@ -44,6 +44,19 @@ public sealed class RunRouterTests
     }
 
     [Fact]
+    public async Task Route_OfAnAlarm_NamesItsUserWhoeverIsConnected()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        await fleet.AddAsync('a');
+        var alarm = Template with { App = "", Handler = "alarm", User = Mine };
+
+        var runs = await RouteAsync(database, Router(database, fleet), alarm, 2);
+
+        Assert.All(runs, run => Assert.Equal((Mine, null, null), (run.ExecutorId, run.Reason, run.Routing)));
+    }
+
+    [Fact]
     public async Task Route_LeastLoaded_SharesByTheSlots()
     {
         await using var database = await MigratedDatabase.CreateAsync("Sqlite");

@@ -1,0 +1,32 @@
+using System.Net;
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Connections;
+using Scheduler.Server.Tests.Security;
+
+namespace Scheduler.Server.Tests.Alarms;
+
+/// <summary>Opens WebSockets to a hub of a running server as a signed-in user.</summary>
+internal sealed class HubSocketFactory(RunningServer server, string token) : IConnectionFactory
+{
+    public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = HttpVersion.Version11;
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
+        var http = server.NewClient();
+        try
+        {
+            await socket.ConnectAsync(((UriEndPoint)endpoint).Uri, http, cancellationToken);
+        }
+        catch (WebSocketException exception)
+        {
+            http.Dispose();
+            var status = socket.HttpStatusCode;
+            socket.Dispose();
+            throw new HttpRequestException("The hub refused.", exception, status);
+        }
+
+        return new HubSocket(socket, http);
+    }
+}
