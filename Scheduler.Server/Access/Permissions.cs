@@ -44,6 +44,10 @@ internal static class Permissions
     /// <summary>Make and change channels: it decides whereto the server connects.</summary>
     public const string ChannelsWrite = "channels.write";
 
+    /// <summary>See which secrets there are; their values nobody sees.</summary>
+    public const string SecretsRead = "secrets.read";
+    public const string SecretsWrite = "secrets.write";
+
     /// <summary>One's own alarms, and to be rung by them.</summary>
     public const string AlarmsRead = "alarms.read";
 
@@ -57,6 +61,7 @@ internal static class Permissions
     [
         JobsRead, JobsWrite, JobsRun, CalendarsRead, CalendarsWrite, RunsRead, RunsCancel, ExecutorsRead, ExecutorsWrite, PackagesRead, PackagesWrite,
         PackagesDeploy, KeysRead, KeysWrite, UsersRead, UsersWrite, TokensWrite, AuditRead, NodesRead, AlertsRead, AlertsAck, AlertsWrite, ChannelsRead, ChannelsWrite,
+        SecretsRead, SecretsWrite,
         AlarmsRead, AlarmsWrite, AlarmsRing,
     ];
 }

@@ -19,6 +19,9 @@ internal static class RunOrigins
     /// <summary>A job runs once in a chain.</summary>
     public static string Dependent(string chainId, string jobId) => $"d:{chainId}:{jobId}";
 
+    /// <summary>A further shard of a broadcast; the first keeps the origin, so that the occurrence stays in the ledger once.</summary>
+    public static string Shard(string origin, int index) => $"{origin}#{index}";
+
     /// <summary>An alarm rings once more after it was snoozed, whichever browser said so.</summary>
     public static string Snooze(string runId) => $"s:{runId}";
 
