@@ -30,10 +30,13 @@ internal sealed class BrowserClient : IAsyncDisposable
     /// <summary>Completes when the server has ended the connection.</summary>
     public Task Closed => _closed.Task;
 
-    public static async Task<BrowserClient> ConnectAsync(RunningServer server, string token)
+    public static Task<BrowserClient> ConnectAsync(RunningServer server, string token) =>
+        ConnectAsync(server, new Dictionary<string, string>(StringComparer.Ordinal) { ["Authorization"] = $"Bearer {token}" });
+
+    public static async Task<BrowserClient> ConnectAsync(RunningServer server, IReadOnlyDictionary<string, string> headers)
     {
         var builder = new HubConnectionBuilder();
-        builder.Services.AddSingleton<IConnectionFactory>(new HubSocketFactory(server, token));
+        builder.Services.AddSingleton<IConnectionFactory>(new HubSocketFactory(server, headers));
         builder.Services.AddSingleton<EndPoint>(new UriEndPoint(new UriBuilder(new Uri(server.Address, ConsoleHub.Path)) { Scheme = "wss" }.Uri));
         var browser = new BrowserClient(builder.Build());
         await browser._hub.StartAsync();

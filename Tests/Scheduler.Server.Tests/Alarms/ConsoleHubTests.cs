@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Scheduler.Server.Alarms.Ringing;
 using Scheduler.Server.Storage;
+using Scheduler.Server.Tests.Pages;
 using Scheduler.Server.Tests.Security;
 
 namespace Scheduler.Server.Tests.Alarms;
@@ -183,6 +184,36 @@ public sealed class ConsoleHubTests(AdminServer admin) : IClassFixture<AdminServ
         Assert.IsType<WebSocketException>(user.InnerException);
     }
 
+    [Theory]
+    [InlineData("own", null)]
+    [InlineData("https://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("null", HttpStatusCode.Forbidden)]
+    [InlineData("", HttpStatusCode.Forbidden)]
+    public async Task Connect_WithTheConsolesCookie_WorksFromOurPagesAlone(string origin, HttpStatusCode? refusal)
+    {
+        using var page = new Browser(admin.Server);
+        await page.SignInAsync();
+        var own = admin.Server.Address.GetLeftPart(UriPartial.Authority);
+
+        var refused = await ConnectAsync(page.Cookies.GetCookieHeader(admin.Server.Address), origin == "own" ? own : origin);
+
+        Assert.Equal(refusal, refused);
+    }
+
+    [Fact]
+    public async Task Connect_WithTheCookieOfASessionThatEnded_Is401AndNoWayToTheSignIn()
+    {
+        using var page = new Browser(admin.Server);
+        await page.SignInAsync();
+        var cookies = page.Cookies.GetCookieHeader(admin.Server.Address);
+        using var signedOut = await page.SubmitAsync("/", "form[action='/sign-out']");
+
+        var refusal = await ConnectAsync(cookies, admin.Server.Address.GetLeftPart(UriPartial.Authority));
+
+        Assert.Equal(HttpStatusCode.Found, signedOut.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, refusal);
+    }
+
     [Fact]
     public async Task Connection_OfASessionThatEnds_IsCut()
     {
@@ -195,6 +226,27 @@ public sealed class ConsoleHubTests(AdminServer admin) : IClassFixture<AdminServ
         Assert.Equal(HttpStatusCode.NoContent, status);
         await admin.Server.Services.GetServices<IHostedService>().OfType<AlarmDelivery>().Single().EndSessionsAsync(CancellationToken.None);
         await browser.Closed.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    // Null when the connection works.
+    private async Task<HttpStatusCode?> ConnectAsync(string cookies, string origin)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Cookie"] = cookies };
+        if (origin.Length > 0)
+        {
+            headers["Origin"] = origin;
+        }
+
+        try
+        {
+            await using var browser = await BrowserClient.ConnectAsync(admin.Server, headers);
+            Assert.True(await browser.CallAsync<long>("Now") > 0);
+            return null;
+        }
+        catch (HttpRequestException refused)
+        {
+            return refused.StatusCode;
+        }
     }
 
     private static object InAYear => new { kind = "once", at = TimeProvider.System.GetUtcNow().AddDays(300) };

@@ -5,15 +5,19 @@ using Scheduler.Server.Tests.Security;
 
 namespace Scheduler.Server.Tests.Alarms;
 
-/// <summary>Opens WebSockets to a hub of a running server as a signed-in user.</summary>
-internal sealed class HubSocketFactory(RunningServer server, string token) : IConnectionFactory
+/// <summary>Opens WebSockets to a hub of a running server with the headers that name the user.</summary>
+internal sealed class HubSocketFactory(RunningServer server, IReadOnlyDictionary<string, string> headers) : IConnectionFactory
 {
     public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var socket = new ClientWebSocket();
         socket.Options.HttpVersion = HttpVersion.Version11;
         socket.Options.CollectHttpResponseDetails = true;
-        socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
+        foreach (var (name, value) in headers)
+        {
+            socket.Options.SetRequestHeader(name, value);
+        }
+
         var http = server.NewClient();
         try
         {
