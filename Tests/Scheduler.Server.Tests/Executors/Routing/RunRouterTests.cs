@@ -50,9 +50,8 @@ public sealed class RunRouterTests
         await using var database = await MigratedDatabase.CreateAsync("Sqlite");
         using var fleet = new Fleet(database.Database, new FixedClock());
         await fleet.AddAsync('a');
-        var alarm = Template with { App = "", Handler = "alarm", User = Mine };
 
-        var runs = await RouteAsync(database, Router(database, fleet), alarm, 2);
+        var runs = await RouteAsync(database, Router(database, fleet), Template with { App = "", Handler = "alarm", User = Mine }, 2);
 
         Assert.All(runs, run => Assert.Equal((Mine, null, null), (run.ExecutorId, run.Reason, run.Routing)));
     }
