@@ -32,7 +32,7 @@ internal static class Arguments
         return null;
     }
 
-    /// <summary>Why a command that takes no settings refuses what is left; null when nothing is.</summary>
+    /// <summary>Why a command that takes no settings refuses what is left; null when nothing is. Values are not repeated: one might be a secret.</summary>
     public static string? WhyNotAll(ParseResult result)
     {
         if (result.UnmatchedTokens is not [var first, ..])
@@ -42,8 +42,10 @@ internal static class Arguments
 
         string name = first.Split('=')[0];
         string command = result.CommandResult.Command.Name;
-        return name.StartsWith('-')
-            ? $"'{name}' is no option of '{command}'. See {command} --help."
-            : $"'{name}' is one argument too many. See {command} --help.";
+        return name.StartsWith("--token", StringComparison.OrdinalIgnoreCase)
+            ? $"'{name}' is no option: a token on the command line could be read by every user of the machine. Put it into a file (--token-file FILE) or into the environment variable {Push.ApiToken.Variable}."
+            : name.StartsWith('-')
+                ? $"'{name}' is no option of '{command}'. See {command} --help."
+                : $"'{name}' is one argument too many. See {command} --help.";
     }
 }

@@ -7,7 +7,7 @@ internal static class HostCommand
 {
     private const string Description =
         """
-        An executor that runs the handlers of a folder of assemblies.
+        An executor that runs the handlers of a folder of assemblies, and the tool that brings packages to the server.
 
         Without a command it is 'run'. Settings of 'run' are given as --Section:Key=value, in appsettings.json or as
         environment variables (Section__Key):
@@ -17,7 +17,8 @@ internal static class HostCommand
           --Host:HandlersPath=DIR             the same as --handlers DIR
           --Host:HealthFile=FILE              where to say every 3 s how it is; 'health FILE' reads it
 
-        Exit codes: 0 done; 1 failed; 75 to be started anew.
+        Exit codes: 0 done; 1 failed; 3 the token is not accepted or lacks the right; 4 conflict; 5 no trusted connection;
+        75 to be started anew; 130 canceled.
         """;
 
     /// <summary>
@@ -30,6 +31,7 @@ internal static class HostCommand
         var root = new RootCommand(Description);
         RunCommand.Configure(root);
         root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(PushCommand.Create());
         root.Subcommands.Add(HealthCommand.Create());
         return root;
     }

@@ -64,8 +64,9 @@ public sealed class HostCommandTests
     }
 
     [Theory]
-    [InlineData("", "--handlers", "--Executor:Key", "health")]
+    [InlineData("", "--handlers", "--Executor:Key", "push", "health")]
     [InlineData("run", "--handlers")]
+    [InlineData("push", "--server", "--token-file", "SCHEDULER_TOKEN", "--deploy", "--canary", "--certificate-sha256", "Exit codes")]
     [InlineData("health", "FILE", "--connected", "Exit codes")]
     public async Task Help_OfEachCommand_NamesItsOptions(string command, params string[] names)
     {
@@ -94,6 +95,8 @@ public sealed class HostCommandTests
     [InlineData("'--Executor:Key' has no value", "run", "--Executor:Key")]
     [InlineData("Host:HandlerPath is no setting", "--Host:HandlerPath=x")]
     [InlineData("Host:HealthFile is '/nowhere/at/all'", "--Host:HealthFile=/nowhere/at/all")]
+    [InlineData("'--sever' is no option of 'push'", "push", "a.zip", "--server", "https://localhost", "--sever=x")]
+    [InlineData("'b.zip' is one argument too many", "push", "a.zip", "--server", "https://localhost", "b.zip")]
     [InlineData("'--deep' is no option of 'health'", "health", "file", "--deep")]
     public async Task Host_UnknownArgument_IsNamed(string message, params string[] arguments)
     {
