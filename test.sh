@@ -31,6 +31,7 @@ for tool in curl jq openssl; do
 done
 command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
+[[ -x /usr/bin/chromium ]] || packages+=(chromium)
 if [[ ${#packages[@]} -gt 0 ]]; then
     install_packages "${packages[@]}"
 fi

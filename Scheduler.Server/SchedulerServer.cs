@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Scheduler.Server.Access;
 using Scheduler.Server.Alerts;
@@ -10,13 +9,15 @@ using Scheduler.Server.Dispatch;
 using Scheduler.Server.Executors;
 using Scheduler.Server.Jobs;
 using Scheduler.Server.Jobs.Calendars;
+using Scheduler.Server.Jobs.Secrets;
 using Scheduler.Server.Maintenance;
 using Scheduler.Server.Packages;
-using Scheduler.Server.Pages.Setup;
+using Scheduler.Server.Pages;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Startup;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers;
+using Scheduler.Server.Webhooks;
 
 namespace Scheduler.Server;
 
@@ -39,7 +40,6 @@ internal static class SchedulerServer
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(data);
         services.AddSingleton(certificate);
-        services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(data.File("keys")));
         services.AddStorage(data.Path);
         services.AddCluster(NodeIdentities.Create);
         services.AddApi();
@@ -51,8 +51,10 @@ internal static class SchedulerServer
         services.AddExecutors();
         services.AddPackages();
         services.AddDispatch();
+        services.AddWebhooks();
         services.AddAlerts();
         services.AddMaintenance();
+        services.AddConsole();
         services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
         services.AddHostedService<StartupBanner>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
@@ -62,6 +64,7 @@ internal static class SchedulerServer
     public static WebApplication MapSchedulerServer(this WebApplication app)
     {
         app.UseTrustedProxies();
+        app.UseConsole();
         app.UseApi();
         app.UseAccess();
         app.MapOpenApi();
@@ -73,6 +76,7 @@ internal static class SchedulerServer
         api.MapRuns();
         api.MapJobs();
         api.MapCalendars();
+        api.MapSecrets();
         api.MapExecutors();
         api.MapPull();
         api.MapPackages();
@@ -80,7 +84,7 @@ internal static class SchedulerServer
         api.MapAlerts();
         app.MapExecutorHub();
         app.MapNodeHints();
-        app.MapSetupPage();
+        app.MapConsole();
         return app;
     }
 

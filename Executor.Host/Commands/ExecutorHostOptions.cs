@@ -1,11 +1,13 @@
 namespace Executor.Host.Commands;
 
-/// <summary>The settings of the host beside those of the executor: section <c>Host</c>.</summary>
+/// <summary>The settings of the host beside those of packages.</summary>
 internal sealed record ExecutorHostOptions
 {
-    public const string Section = "Host";
+    public const string HandlersPathKey = "HandlersPath";
 
-    /// <summary>The folder with the assemblies whose handlers are offered.</summary>
+    public const string HealthFileKey = "HealthFile";
+
+    /// <summary>The folder with the assemblies whose handlers are offered; null for none.</summary>
     public string? HandlersPath { get; init; }
 
     /// <summary>The file that says how the host is; null for none.</summary>

@@ -8,14 +8,14 @@ internal static class HealthCommand
 {
     private const string Description =
         """
-        Tells from the health file of a running host (--Host:HealthFile) whether it is well.
+        Tells from the health file of a running host (--Executor:HealthFile) whether it is well.
 
         Exit codes: 0 when the host runs and wrote the file within the last 30 s; 1 otherwise, with the reason.
         """;
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "The file that is named by --Host:HealthFile." };
+        var file = new Argument<string>("FILE") { Description = "The file that is named by --Executor:HealthFile." };
         var connected = new Option<bool>("--connected") { Description = "Also ask that it is connected to a server. For readiness: do not restart a host for it." };
         var command = new Command("health", Description) { file, connected };
         command.TreatUnmatchedTokensAsErrors = false;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Executor.Host.Handlers;
 using Executor.Host.Health;
+using Executor.Host.Packages;
 using Executor.Host.Service;
 using Executor.Sdk.Hosting;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +14,7 @@ internal static class RunCommand
 {
     private const string Description =
         """
-        Runs the handlers of a folder of assemblies until SIGTERM or Ctrl-C, then lets running handlers finish.
+        Runs packages as the server says, or the handlers of a folder, until SIGTERM or Ctrl-C; then lets running handlers finish.
 
         Settings: --Executor:ServerUrls:0=https://… --Executor:Key=… and more, see the root's --help.
         """;
@@ -49,16 +50,21 @@ internal static class RunCommand
         {
             var systemd = SystemdEnvironment.Take();
             var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(settings);
-            var options = ExecutorHostOptionsReader.Read(builder.Configuration);
-            var assemblies = HandlerFolder.Load(handlersPath ?? options.HandlersPath);
+            var options = ExecutorHostOptionsReader.Read(builder.Configuration, handlersPath);
+            var packages = PackageSettings.Read(builder.Configuration, hasHandlers: options.HandlersPath is not null);
             builder.Logging.UseJournalFormat(builder.Configuration);
             builder.Services.AddWindowsService();
 
             // Before the executor: what starts first stops last, and tells of the drain as long as it takes.
-            builder.AddHealth(options.HealthFile, HandlerFolder.NamesIn(assemblies));
+            builder.AddHealth(options.HealthFile);
             builder.AddSystemd(systemd);
-            var executor = builder.AddExecutor();
-            foreach (var assembly in assemblies)
+            if (packages is not null)
+            {
+                builder.AddPackages(packages);
+            }
+
+            var executor = builder.AddExecutor([.. PackageSettings.Keys, ExecutorHostOptions.HealthFileKey]);
+            foreach (var assembly in options.HandlersPath is { } path ? HandlerFolder.Load(path) : [])
             {
                 executor.AddHandlersFrom(assembly);
             }
@@ -67,7 +73,7 @@ internal static class RunCommand
             await host.RunAsync(cancellationToken);
             return Environment.ExitCode;
         }
-        catch (Exception e) when (e is HandlerFolderException or OptionsValidationException or ArgumentException)
+        catch (Exception e) when (e is HandlerFolderException or PackageException or OptionsValidationException or ArgumentException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCodes.Failed;

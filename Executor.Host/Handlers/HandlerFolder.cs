@@ -34,13 +34,6 @@ internal static class HandlerFolder
             : throw new HandlerFolderException($"No assembly in '{folder}' has a class with [JobHandler]; put the handlers' assemblies and what they need there.");
     }
 
-    /// <summary>The names of the handlers in these assemblies, in order.</summary>
-    public static IReadOnlyList<string> NamesIn(IEnumerable<Assembly> assemblies)
-        => [.. assemblies.SelectMany(assembly => assembly.GetTypes())
-            .Select(type => type.GetCustomAttribute<JobHandlerAttribute>(inherit: false)?.Name)
-            .OfType<string>()
-            .Order(StringComparer.Ordinal)];
-
     private static bool IsLoadable(string file)
     {
         try

@@ -34,7 +34,7 @@ internal static class HealthCheck
     {
         // The wall clock may have been set back meanwhile: then a report from the future is as old as it is early.
         var age = (now - report.At).Duration();
-        string what = $"Host {report.Pid} is {Name(report.State)}, {(report.Connected ? $"connected to {report.Server}" : "not connected")}, {report.Handlers.Count} handlers.";
+        string what = $"Host {report.Pid} is {Name(report.State)}, {(report.Connected ? $"connected to {report.Server}" : "not connected")}, {report.Handlers.Count} handlers, {report.Running} runs.";
         return age >= Freshness ? (false, $"Host {report.Pid} has not written its health file for {age.TotalSeconds:0} s; it hangs or is gone.")
             : report.State is not HostState.Running ? (false, what)
             : mustBeConnected && !report.Connected ? (false, $"{what} {report.Problem}".TrimEnd())

@@ -1,3 +1,5 @@
+using Executor.Host.Packages;
+using Executor.Sdk.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -10,14 +12,12 @@ internal static class HealthHostApplicationBuilderExtensions
 {
     /// <param name="builder">The host's builder.</param>
     /// <param name="healthFile">The file to write; null for none.</param>
-    /// <param name="handlers">The names of the loaded handlers.</param>
-    public static void AddHealth(this IHostApplicationBuilder builder, string? healthFile, IReadOnlyList<string> handlers)
+    public static void AddHealth(this IHostApplicationBuilder builder, string? healthFile)
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ServerConnection>();
-        services.AddSingleton(provider => new HostStatus(
-            provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<ServerConnection>(), handlers, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(Status);
         services.AddSingleton<ILoggerProvider, ConnectionLog>();
 
         // Whatever Logging:LogLevel says about the other providers: this one needs these events and no others.
@@ -27,5 +27,20 @@ internal static class HealthHostApplicationBuilderExtensions
             services.AddSingleton(new HealthFile(healthFile));
             services.AddHostedService<HealthWriter>();
         }
+    }
+
+    private static HostStatus Status(IServiceProvider provider)
+    {
+        var status = new HostStatus(
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<ServerConnection>(),
+            provider.GetRequiredService<DynamicHandlers>(),
+            provider.GetRequiredService<TimeProvider>());
+        if (provider.GetService<PackageHost>() is { } packages)
+        {
+            packages.Changed += _ => status.Tell();
+        }
+
+        return status;
     }
 }

@@ -18,8 +18,11 @@ internal sealed record HealthReport
     /// <summary>Why it is not connected; null when it is, or no reason is known.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>The names of the handlers that are loaded.</summary>
+    /// <summary>The names of the handlers that are offered.</summary>
     public required IReadOnlyList<string> Handlers { get; init; }
+
+    /// <summary>How many runs go on.</summary>
+    public required int Running { get; init; }
 
     public required int Pid { get; init; }
 

@@ -1,3 +1,4 @@
+using Executor.Sdk.Hosting;
 using Microsoft.Extensions.Hosting;
 
 namespace Executor.Host.Health;
@@ -7,10 +8,10 @@ internal sealed class HostStatus
 {
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ServerConnection _connection;
-    private readonly IReadOnlyList<string> _handlers;
+    private readonly DynamicHandlers _handlers;
     private readonly TimeProvider _time;
 
-    public HostStatus(IHostApplicationLifetime lifetime, ServerConnection connection, IReadOnlyList<string> handlers, TimeProvider time)
+    public HostStatus(IHostApplicationLifetime lifetime, ServerConnection connection, DynamicHandlers handlers, TimeProvider time)
     {
         _lifetime = lifetime;
         _connection = connection;
@@ -30,12 +31,13 @@ internal sealed class HostStatus
         get
         {
             var connection = _connection.State;
+            int handlers = _handlers.Offered.Count;
             return (State, connection) switch
             {
                 (HostState.Stopping or HostState.Stopped, _) => "Stopping: takes no new runs, lets running ones finish.",
-                (_, { IsConnected: true }) => $"Connected to {connection.Server} (node {connection.Node}), {_handlers.Count} handlers.",
-                (_, { Problem: { } problem }) => $"Not connected, {_handlers.Count} handlers. {OneLine(problem)}",
-                _ => $"Connecting, {_handlers.Count} handlers.",
+                (_, { IsConnected: true }) => $"Connected to {connection.Server} (node {connection.Node}), {handlers} handlers.",
+                (_, { Problem: { } problem }) => $"Not connected, {handlers} handlers. {OneLine(problem)}",
+                _ => $"Connecting, {handlers} handlers.",
             };
         }
     }
@@ -55,13 +57,15 @@ internal sealed class HostStatus
             Node = connection.Node,
             Since = connection.SinceAt,
             Problem = connection.Problem,
-            Handlers = _handlers,
+            Handlers = [.. _handlers.Offered.Select(handler => handler.Name)],
+            Running = _handlers.Running,
             Pid = Environment.ProcessId,
             At = _time.GetUtcNow(),
         };
     }
 
-    private void Tell() => Changed?.Invoke(this, EventArgs.Empty);
+    /// <summary>Lets those who wait for it know that something is another way.</summary>
+    public void Tell() => Changed?.Invoke(this, EventArgs.Empty);
 
     // A line break would begin another field for systemd.
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");

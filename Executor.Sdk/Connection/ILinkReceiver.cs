@@ -12,4 +12,6 @@ internal interface ILinkReceiver
     void Cancel(IReadOnlyList<RunRef> runs);
 
     void Drain(bool draining);
+
+    void Order(PackageOrders orders);
 }

@@ -23,6 +23,12 @@ internal interface INodeLink : IAsyncDisposable
 
     Task<BeatReply> BeatAsync(BeatMessage beat, CancellationToken cancellationToken);
 
+    /// <exception cref="Microsoft.AspNetCore.SignalR.HubException">The node does not give it; the text says why.</exception>
+    Task<PackageChunk> ReadPackageAsync(PackageRead read, CancellationToken cancellationToken);
+
+    /// <exception cref="Microsoft.AspNetCore.SignalR.HubException">The node does not take it; the text says why.</exception>
+    Task ReportPackagesAsync(PackagesReport report, CancellationToken cancellationToken);
+
     /// <exception cref="Microsoft.AspNetCore.SignalR.HubException">The node does not take the batch; the text says why.</exception>
     Task<ReportReply> ReportAsync(ReportBatch batch, CancellationToken cancellationToken);
 }

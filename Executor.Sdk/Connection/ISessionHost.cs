@@ -5,7 +5,8 @@ namespace Executor.Sdk.Connection;
 /// <summary>What a session needs to know of, and hands to, the executor behind it.</summary>
 internal interface ISessionHost
 {
-    HelloMessage Hello();
+    /// <param name="carriesPackages">Whether the connection is one that packages go over.</param>
+    HelloMessage Hello(bool carriesPackages);
 
     BeatMessage Beat();
 
@@ -16,6 +17,8 @@ internal interface ISessionHost
     void Cancel(IReadOnlyList<RunRef> runs);
 
     void Drain(bool draining);
+
+    void Order(PackageOrders orders, string app);
 
     void Drop(IReadOnlyList<RunRef> runs);
 }

@@ -18,6 +18,7 @@ internal sealed class Outbox : IDisposable
     private readonly long _armedAmongManyTicks;
     private readonly long _armedCompanyTicks;
     private readonly long _betweenEndsTicks;
+    private readonly long _afterLoneEndTicks;
     private readonly TimeProvider _time;
     private readonly WakeTimer _wake;
     private long _nextEndsTicks;
@@ -35,6 +36,7 @@ internal sealed class Outbox : IDisposable
         _armedAmongManyTicks = Ticks(ReportPacing.ArmedAmongMany);
         _armedCompanyTicks = Ticks(ReportPacing.ArmedCompany);
         _betweenEndsTicks = Ticks(ReportPacing.BetweenEnds);
+        _afterLoneEndTicks = Ticks(ReportPacing.AfterLoneEnd);
     }
 
     /// <summary>Set once, before the first report.</summary>
@@ -88,7 +90,7 @@ internal sealed class Outbox : IDisposable
             Take(ReportUrgency.Ended, ended, maxReports, ref bytes, sources);
             if (sources.Count > 0)
             {
-                _nextEndsTicks = _time.GetTimestamp() + _betweenEndsTicks;
+                _nextEndsTicks = _time.GetTimestamp() + (sources.Count == 1 ? _afterLoneEndTicks : _betweenEndsTicks);
             }
 
             Take(ReportUrgency.Started, now, maxReports, ref bytes, sources);

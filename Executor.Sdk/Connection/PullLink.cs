@@ -47,6 +47,12 @@ internal sealed class PullLink(Uri server, ExecutorToken token, ServerHttp http,
         => CallAsync<ReportsRequest, ReportReply>(
             "reports", new ReportsRequest { Session = _session ?? "", Runs = batch.Runs, Logs = batch.Logs }, cancellationToken);
 
+    public Task<PackageChunk> ReadPackageAsync(PackageRead read, CancellationToken cancellationToken)
+        => Task.FromException<PackageChunk>(new HubException("unavailable: packages need a WebSocket."));
+
+    public Task ReportPackagesAsync(PackagesReport report, CancellationToken cancellationToken)
+        => Task.FromException(new HubException("unavailable: packages need a WebSocket."));
+
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync().ConfigureAwait(false);

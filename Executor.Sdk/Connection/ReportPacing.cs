@@ -6,14 +6,17 @@ namespace Executor.Sdk.Connection;
 /// </summary>
 internal static class ReportPacing
 {
-    /// <summary>With the timer's own coarseness an end leaves within about 5 ms.</summary>
-    public static readonly TimeSpan Ended = TimeSpan.FromMilliseconds(5);
+    /// <summary>With the timer's own coarseness an end leaves within about 3 ms.</summary>
+    public static readonly TimeSpan Ended = TimeSpan.FromMilliseconds(2);
 
     /// <summary>
-    /// From one batch of ends to the next. A lone end leaves at once; a stream of short runs costs a commit per batch and not one
-    /// per run, and leaves the processors to what is due.
+    /// From a batch of several ends to the next. A stream of short runs costs a commit per batch and not one per run, and leaves the
+    /// processors to what is due.
     /// </summary>
     public static readonly TimeSpan BetweenEnds = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>From an end that left alone to the next: in a chain of short runs each step waits for the end of the one before.</summary>
+    public static readonly TimeSpan AfterLoneEnd = TimeSpan.FromMilliseconds(8);
 
     public static readonly TimeSpan Started = TimeSpan.FromMilliseconds(50);
 

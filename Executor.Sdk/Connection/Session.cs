@@ -23,6 +23,7 @@ internal sealed class Session : ILinkReceiver, IAsyncDisposable
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private List<Assignment>? _early = [];
+    private PackageOrders? _earlyOrders;
     private Task _beats = Task.CompletedTask;
     private int _unanswered;
 
@@ -42,6 +43,9 @@ internal sealed class Session : ILinkReceiver, IAsyncDisposable
 
     /// <summary>Whether it goes over HTTPS because a WebSocket did not get through.</summary>
     public bool IsFallback => _link.IsFallback;
+
+    /// <summary>Whether packages go over it.</summary>
+    public bool CarriesPackages => !_link.IsFallback;
 
     public WelcomeMessage Welcome { get; private set; } = null!; // Set before OpenAsync hands the session out.
 
@@ -76,6 +80,12 @@ internal sealed class Session : ILinkReceiver, IAsyncDisposable
 
     public Task<ReportReply> ReportAsync(ReportBatch batch, CancellationToken cancellationToken)
         => _link.ReportAsync(batch, cancellationToken);
+
+    public Task<PackageChunk> ReadPackageAsync(PackageRead read, CancellationToken cancellationToken)
+        => _link.ReadPackageAsync(read, cancellationToken);
+
+    public Task ReportPackagesAsync(PackagesReport report, CancellationToken cancellationToken)
+        => _link.ReportPackagesAsync(report, cancellationToken);
 
     /// <summary>Sends a beat at once, for example because the executor begins to drain.</summary>
     public Task BeatNowAsync(CancellationToken cancellationToken) => BeatAsync(cancellationToken);
@@ -117,6 +127,20 @@ internal sealed class Session : ILinkReceiver, IAsyncDisposable
 
     public void Drain(bool draining) => _host.Drain(draining);
 
+    public void Order(PackageOrders orders)
+    {
+        lock (_gate)
+        {
+            if (_early is not null)
+            {
+                _earlyOrders = orders;
+                return;
+            }
+        }
+
+        _host.Order(orders, Welcome.App);
+    }
+
     private async Task GreetAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -124,7 +148,7 @@ internal sealed class Session : ILinkReceiver, IAsyncDisposable
         await _link.ConnectAsync(this, limit.Token).ConfigureAwait(false);
 
         timer.Change(GreetingTimeout, Timeout.InfiniteTimeSpan);
-        Welcome = await _link.HelloAsync(_host.Hello(), limit.Token).ConfigureAwait(false);
+        Welcome = await _link.HelloAsync(_host.Hello(CarriesPackages), limit.Token).ConfigureAwait(false);
         _host.Drop(Welcome.Drop);
         _host.Drain(Welcome.Draining);
         _sync.Restart();
@@ -155,7 +179,12 @@ internal sealed class Session : ILinkReceiver, IAsyncDisposable
                 _host.Assign(early);
             }
 
-            _early = null;
+            if (_earlyOrders is { } orders)
+            {
+                _host.Order(orders, Welcome.App);
+            }
+
+            (_early, _earlyOrders) = (null, null);
         }
     }
 

@@ -7,6 +7,9 @@ internal sealed class SessionSlot
     private TaskCompletionSource<Session> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Session? _current;
 
+    /// <summary>Called with each new session.</summary>
+    public Action? Changed { get; set; }
+
     public Session? Current => Volatile.Read(ref _current);
 
     public Task<Session> GetAsync(CancellationToken cancellationToken)
@@ -24,6 +27,8 @@ internal sealed class SessionSlot
             _current = session;
             _next.TrySetResult(session);
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>Takes the session out if it is still the one in use.</summary>

@@ -52,6 +52,7 @@ internal sealed class WebSocketLink : INodeLink
         _hub.On<IReadOnlyList<RunRef>>(nameof(IExecutorClient.Revoke), receiver.Revoke);
         _hub.On<IReadOnlyList<RunRef>>(nameof(IExecutorClient.Cancel), receiver.Cancel);
         _hub.On<bool>(nameof(IExecutorClient.Drain), receiver.Drain);
+        _hub.On<PackageOrders>(nameof(IPackageClient.OrderPackages), receiver.Order);
         try
         {
             await _hub.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -71,6 +72,12 @@ internal sealed class WebSocketLink : INodeLink
 
     public Task<ReportReply> ReportAsync(ReportBatch batch, CancellationToken cancellationToken)
         => _hub.InvokeAsync<ReportReply>(nameof(IExecutorHub.Report), batch, cancellationToken);
+
+    public Task<PackageChunk> ReadPackageAsync(PackageRead read, CancellationToken cancellationToken)
+        => _hub.InvokeAsync<PackageChunk>(nameof(IPackageHub.ReadPackage), read, cancellationToken);
+
+    public Task ReportPackagesAsync(PackagesReport report, CancellationToken cancellationToken)
+        => _hub.InvokeAsync(nameof(IPackageHub.ReportPackages), report, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

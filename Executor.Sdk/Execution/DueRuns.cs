@@ -25,7 +25,7 @@ internal sealed class DueRuns(int slots, ClusterClock clock, Action<HeldRun, Run
     /// <summary>Takes a run whose due instant has come.</summary>
     public void Admit(HeldRun run)
     {
-        if (run.Misfit is { } misfit)
+        if (run.Fit.Misfit is { } misfit)
         {
             end(run, RunEnds.Failed(misfit));
             return;

@@ -19,6 +19,7 @@ internal sealed class HeldRun(Assignment assignment, RunBoard board, ClusterCloc
     private long _clockErrorMicros;
     private RunEnd? _end;
     private RunProgress? _progress;
+    private PackageRef? _package;
     private int _stopReason;
     private CancellationTokenSource? _cancellation;
     private ITimer? _timeout;
@@ -38,12 +39,8 @@ internal sealed class HeldRun(Assignment assignment, RunBoard board, ClusterCloc
 
     public RunState State { get; set; } = RunState.Armed;
 
-    public RegisteredHandler? Handler { get; set; }
-
-    public object? Args { get; set; }
-
-    /// <summary>Why it cannot be called at all: an unknown handler, or arguments that do not fit.</summary>
-    public RunError? Misfit { get; set; }
+    /// <summary>What it will start on, as far as that is known. What may pass is written under the board's lock only.</summary>
+    public RunFit Fit { get; set; }
 
     public bool HasEnded => Volatile.Read(ref _end) is not null;
 
@@ -86,13 +83,15 @@ internal sealed class HeldRun(Assignment assignment, RunBoard board, ClusterCloc
             Result = end?.Result,
             Error = end?.Error,
             Progress = Volatile.Read(ref _progress),
+            Package = started == 0 ? null : _package,
             ClockErrorMicros = _clockErrorMicros,
         };
     }
 
     /// <summary>Takes the start; spins where the clock of another processor is still a hair before due.</summary>
-    public long MarkStarted(long clockErrorMicros)
+    public long MarkStarted(long clockErrorMicros, PackageRef? package)
     {
+        _package = package;
         _clockErrorMicros = clockErrorMicros;
         long now = clock.NowMicros;
         while (now < StartAtMicros)
@@ -114,7 +113,8 @@ internal sealed class HeldRun(Assignment assignment, RunBoard board, ClusterCloc
             return false;
         }
 
-        Args = null;
+        // An end may wait long for its acknowledgement; it must not keep a package's types meanwhile.
+        Fit = default;
         return true;
     }
 

@@ -7,7 +7,7 @@ namespace Executor.Sdk.Execution;
 internal sealed class JobHandlerInvoker<THandler, TArgs>(JsonSerializerOptions json) : HandlerInvoker
     where THandler : class, IJobHandler<TArgs>
 {
-    private static readonly Func<IServiceProvider, THandler> Create = HandlerFactory.For<THandler>();
+    private readonly Func<IServiceProvider, THandler> _create = HandlerFactory.For<THandler>();
 
     public override Type ArgsType => typeof(TArgs);
 
@@ -16,7 +16,7 @@ internal sealed class JobHandlerInvoker<THandler, TArgs>(JsonSerializerOptions j
     public override PreparedCall Prepare(
         IServiceProvider services, object? args, JobContext context, CancellationToken cancellationToken)
     {
-        var owner = new OwnedHandler<THandler>(Create(services));
+        var owner = new OwnedHandler<THandler>(_create(services));
         return async () =>
         {
             await using (owner.ConfigureAwait(false))

@@ -125,6 +125,36 @@ internal sealed partial class RunBoard : IOutboxObserver, IDisposable
         }
     }
 
+    /// <summary>What has not started lets go of handlers that are not offered any more, and finds those that are.</summary>
+    public void HandlersChanged()
+    {
+        var outdated = new List<HeldRun>();
+        lock (_gate)
+        {
+            foreach (var run in _held.Values.Where(run => run.State < RunState.Running && run.Fit.IsOutdated))
+            {
+                run.Fit = default;
+                outdated.Add(run);
+            }
+        }
+
+        // Reading arguments takes a while, so not under the lock; a run that starts meanwhile finds its handler itself.
+        foreach (var run in outdated)
+        {
+            var fit = RunFit.Find(run.Assignment, _handlers);
+            lock (_gate)
+            {
+                if (run.State < RunState.Running && !run.HasEnded && fit.Handler?.Set is not { IsOpen: false })
+                {
+                    run.Fit = fit;
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes the handler that a run starts on.</summary>
+    public RunFit Enter(HeldRun run) => RunFit.Enter(run, _handlers);
+
     /// <summary>Completes when no handler runs.</summary>
     public Task WaitIdleAsync(CancellationToken cancellationToken)
     {
@@ -285,9 +315,10 @@ internal sealed partial class RunBoard : IOutboxObserver, IDisposable
     {
         List<HeldRun>? dueNow = null;
         long now = _clock.NowMicros;
+        int version = _handlers.Version;
         foreach (var run in runs)
         {
-            RunFit.Check(run, _handlers);
+            Put(run, RunFit.Find(run.Assignment, _handlers));
             _recorder.Armed(run);
             if (run.StartAtMicros <= now)
             {
@@ -307,6 +338,27 @@ internal sealed partial class RunBoard : IOutboxObserver, IDisposable
         foreach (var run in runs)
         {
             _outbox.Note(run, ReportUrgency.Armed);
+        }
+
+        // Handlers that were replaced meanwhile may have been found here after the others were looked through.
+        Interlocked.MemoryBarrier();
+        if (_handlers.Version != version)
+        {
+            HandlersChanged();
+        }
+    }
+
+    private void Put(HeldRun run, RunFit fit)
+    {
+        if (!fit.IsPassing)
+        {
+            run.Fit = fit;
+            return;
+        }
+
+        lock (_gate)
+        {
+            run.Fit = fit;
         }
     }
 

@@ -18,7 +18,7 @@ internal static class RunEnds
     public static RunEnd Failed(RunError error) => new(RunOutcome.Failed) { Error = error };
 
     public static RunEnd Failed(Exception exception)
-        => Failed(exception is ResultTooLargeException ? Error("resultTooLarge", exception.Message) : Error(exception));
+        => Failed(exception is CodedException coded ? Error(coded.Code, coded.Message) : Error(exception));
 
     /// <summary>Shutting down is not failing: a run that the executor stopped on its way out is canceled, and says so.</summary>
     public static RunEnd Stopped(CancellationReason reason) => reason switch

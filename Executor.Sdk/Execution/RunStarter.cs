@@ -12,33 +12,37 @@ internal sealed class RunStarter(IServiceScopeFactory scopes, ClockSync sync)
     public async Task RunAsync(HeldRun run, RunBoard board)
     {
         RunEnd end;
+        var fit = board.Enter(run);
         try
         {
-            end = await ExecuteAsync(run, board).ConfigureAwait(false);
+            end = fit is { Handler: { } handler, Misfit: null }
+                ? await ExecuteAsync(run, handler, fit.Args, board).ConfigureAwait(false)
+                : RunEnds.Failed(fit.Misfit!); // One of both is there.
         }
         catch (Exception e)
         {
             end = Classify(run, e);
         }
 
+        fit.Handler?.Set?.Leave();
         board.Finish(run, end);
     }
 
-    private async Task<RunEnd> ExecuteAsync(HeldRun run, RunBoard board)
+    private async Task<RunEnd> ExecuteAsync(HeldRun run, RegisteredHandler handler, object? args, RunBoard board)
     {
-        var scope = scopes.CreateAsyncScope();
+        var scope = (handler.Set?.Scopes ?? scopes).CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
         {
             CapturedRun.Current = new CapturedRun(run, board);
             var token = run.BeginCancellation();
-            var call = run.Handler!.Invoker.Prepare(scope.ServiceProvider, run.Args, ContextOf(run), token);
+            var call = handler.Invoker.Prepare(scope.ServiceProvider, args, ContextOf(run), token);
             if (run.CancellationReason is not CancellationReason.None)
             {
                 return RunEnds.Stopped(run.CancellationReason);
             }
 
             board.NoteStarting(run);
-            long startedAt = run.MarkStarted(sync.ErrorMicros);
+            long startedAt = run.MarkStarted(sync.ErrorMicros, handler.Set?.Package);
             board.NoteStarted(run, startedAt);
             var result = await call().ConfigureAwait(false);
 

@@ -22,8 +22,18 @@ public static class ExecutorHostApplicationBuilderExtensions
     /// <returns>A builder that takes handlers.</returns>
     /// <exception cref="InvalidOperationException">The application has an executor already.</exception>
     public static ExecutorBuilder AddExecutor(this IHostApplicationBuilder builder, Action<ExecutorOptions>? configure = null)
+        => AddExecutor(builder, [], configure);
+
+    /// <summary>The same for an application that keeps settings of its own in section <c>Executor</c>.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="ownSettings">The keys that the application reads itself; other unknown ones stop the start.</param>
+    /// <param name="configure">Changes settings after the configuration was read; null for none.</param>
+    /// <returns>A builder that takes handlers.</returns>
+    /// <exception cref="InvalidOperationException">The application has an executor already.</exception>
+    public static ExecutorBuilder AddExecutor(this IHostApplicationBuilder builder, IReadOnlyCollection<string> ownSettings, Action<ExecutorOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(ownSettings);
         var services = builder.Services;
         if (services.Any(service => service.ServiceType == typeof(RunBoard)))
         {
@@ -34,7 +44,7 @@ public static class ExecutorHostApplicationBuilderExtensions
         services.AddOptions<ExecutorOptions>()
             .Configure(options =>
             {
-                ExecutorSectionReader.Read(section, options);
+                ExecutorSectionReader.Read(section, options, ownSettings);
                 configure?.Invoke(options);
             })
             .ValidateOnStart();
@@ -76,6 +86,7 @@ public static class ExecutorHostApplicationBuilderExtensions
         services.AddSingleton<StartThreads>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunBoard>();
+        services.AddSingleton(provider => new DynamicHandlers(provider.GetRequiredService<HandlerTable>(), provider.GetRequiredService<RunBoard>()));
     }
 
     private static void AddConnection(IServiceCollection services)
@@ -92,6 +103,9 @@ public static class ExecutorHostApplicationBuilderExtensions
         services.AddSingleton<SessionOpener>();
         services.AddSingleton<SessionKeeper>();
         services.AddSingleton<ReportSender>();
+        services.AddSingleton<PackageConnection>();
+        services.AddSingleton<IPackageConnection>(provider => provider.GetRequiredService<PackageConnection>());
+        services.AddSingleton<PackageReporter>();
         services.AddSingleton<ISessionHost, ExecutorSessionHost>();
     }
 }

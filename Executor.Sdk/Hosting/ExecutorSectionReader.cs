@@ -17,15 +17,15 @@ internal static class ExecutorSectionReader
     ];
 
     /// <exception cref="OptionsValidationException">A key is unknown or a value cannot be read.</exception>
-    public static void Read(IConfigurationSection section, ExecutorOptions options)
+    public static void Read(IConfigurationSection section, ExecutorOptions options, IReadOnlyCollection<string> ownSettings)
     {
         var errors = new List<string>();
-        foreach (var child in section.GetChildren())
+        foreach (var child in section.GetChildren().Where(child => !ownSettings.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
         {
             string? key = Keys.FirstOrDefault(known => string.Equals(known, child.Key, StringComparison.OrdinalIgnoreCase));
             if (key is null)
             {
-                string nearest = Keys.MinBy(known => EditDistance.Between(known, child.Key))!; // Keys is never empty.
+                string nearest = Keys.Concat(ownSettings).MinBy(known => EditDistance.Between(known, child.Key))!; // Keys is never empty.
                 errors.Add($"Executor:{child.Key} is no setting; did you mean Executor:{nearest}?");
             }
             else

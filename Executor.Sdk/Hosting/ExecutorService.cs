@@ -8,7 +8,7 @@ namespace Executor.Sdk.Hosting;
 /// <summary>Runs the executor with its host: connects at start; at stop gives back, finishes, flushes, disconnects.</summary>
 internal sealed partial class ExecutorService(
     ExecutorOptions options, RunBoard board, Outbox outbox, OutboxFile file, LogBuffer logs, SessionSlot slot, SessionKeeper keeper,
-    ReportSender sender, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ExecutorService> logger) : IHostedService, IDisposable
+    ReportSender sender, PackageReporter packages, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ExecutorService> logger) : IHostedService, IDisposable
 {
     /// <summary>Threads beside the slots, so that handlers that block do not starve the executor itself.</summary>
     private const int SpareThreads = 8;
@@ -41,7 +41,8 @@ internal sealed partial class ExecutorService(
         keeper.Refused = WhenRefused;
         _running = Task.WhenAll(
             Task.Run(() => GuardAsync(keeper.RunAsync(_ended.Token)), CancellationToken.None),
-            Task.Run(() => GuardAsync(sender.RunAsync(_ended.Token)), CancellationToken.None));
+            Task.Run(() => GuardAsync(sender.RunAsync(_ended.Token)), CancellationToken.None),
+            Task.Run(() => GuardAsync(packages.RunAsync(_ended.Token)), CancellationToken.None));
         return Task.CompletedTask;
     }
 

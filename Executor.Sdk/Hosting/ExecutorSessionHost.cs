@@ -13,7 +13,7 @@ namespace Executor.Sdk.Hosting;
 /// <summary>Introduces this executor to nodes and passes on what they ask of it.</summary>
 internal sealed class ExecutorSessionHost(
     ExecutorOptions options, RunBoard board, HandlerTable handlers, ClusterClock clock, ClockSync sync, LogBuffer logs,
-    IEnumerable<JobDeclaration> jobs, IOptions<HandlerJson> json) : ISessionHost
+    IEnumerable<JobDeclaration> jobs, IOptions<HandlerJson> json, IPackageLoader? packages = null) : ISessionHost
 {
     private static readonly string? SdkVersion =
         typeof(ExecutorSessionHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
@@ -23,7 +23,7 @@ internal sealed class ExecutorSessionHost(
     private readonly JsonElement[] _jobs = [.. jobs.Select(job => JsonSerializer.SerializeToElement(job.Fields, json.Value.Options))];
     private readonly ProcessLoad _load = new(clock.Time);
 
-    public HelloMessage Hello() => new()
+    public HelloMessage Hello(bool carriesPackages) => new()
     {
         Protocol = ProtocolVersion.Current,
         App = options.App,
@@ -35,6 +35,7 @@ internal sealed class ExecutorSessionHost(
         Jobs = _jobs,
         Held = board.Held(),
         Draining = board.Stopping,
+        LoadsPackages = carriesPackages && packages is not null,
         SdkVersion = SdkVersion,
         Runtime = RuntimeInformation.FrameworkDescription,
         Host = Environment.MachineName,
@@ -60,6 +61,8 @@ internal sealed class ExecutorSessionHost(
     public void Cancel(IReadOnlyList<RunRef> runs) => board.Cancel(runs);
 
     public void Drain(bool draining) => board.Drain(draining);
+
+    public void Order(PackageOrders orders, string app) => packages?.Order(orders, app);
 
     public void Drop(IReadOnlyList<RunRef> runs)
     {

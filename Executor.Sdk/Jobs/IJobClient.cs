@@ -11,7 +11,7 @@ public interface IJobClient
     /// <param name="args">The arguments of this run, an object; null for the job's own.</param>
     /// <param name="call">When it is due and its idempotency key; null for now and a key of its own.</param>
     /// <param name="cancellationToken">Gives up waiting for the server; the run may have been recorded all the same.</param>
-    /// <returns>The run's id, once the run is recorded durably.</returns>
+    /// <returns>The run's id, once the run is recorded durably; of a broadcast the id of its first run.</returns>
     /// <exception cref="JobClientException">The server refuses: there is no such job, a right is missing, the arguments do not fit.</exception>
     /// <exception cref="HttpRequestException">No server could be reached within 30 s.</exception>
     Task<string> StartAsync(string job, object? args = null, JobCall? call = null, CancellationToken cancellationToken = default);

@@ -2,15 +2,14 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Executor.Sdk.Hosting;
+using Executor.Sdk.Protocol;
 
 namespace PackJobs;
 
 /// <summary>Makes the archive. The same files give the same bytes, so that a second build of one commit can be compared with the first.</summary>
 internal static partial class JobPackage
 {
-    private const int MaxEntries = 2000;
-    private const int MaxRatio = 100;
-    private const long MaxBytes = 200L * 1024 * 1024;
     private const int RegularFile = 0x81A4 << 16; // -rw-r--r--
 
     private static readonly DateTimeOffset Stamp = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -55,7 +54,7 @@ internal static partial class JobPackage
             throw new PackException($"'{name}' cannot name a package: 1 to 100 letters, digits, '.', '_' or '-', first a letter or digit. Set AssemblyName.");
         }
 
-        if (version.Length > 64 || !VersionRule().IsMatch(version))
+        if (!VersionOrder.IsWellFormed(version))
         {
             throw new PackException($"'{version}' cannot be a package's version: major.minor.patch or major.minor.patch-pre, at most 64 characters. Set Version.");
         }
@@ -71,9 +70,9 @@ internal static partial class JobPackage
             .Where(file => !leftOut.Contains(file.Path) && !IsOfSharedAssembly(file.Path, leftOut))
             .ToList();
         long bytes = files.Sum(file => new FileInfo(file.File).Length);
-        if (files.Count >= MaxEntries || bytes > MaxBytes)
+        if (files.Count >= PackageLimits.Entries || bytes > PackageLimits.UnpackedBytes)
         {
-            throw new PackException($"{name} has {files.Count} files of {bytes} bytes; a package has at most {MaxEntries - 1} files of {MaxBytes} bytes together.");
+            throw new PackException($"{name} has {files.Count} files of {bytes} bytes; a package has at most {PackageLimits.Entries - 1} files of {PackageLimits.UnpackedBytes} bytes together.");
         }
 
         if (files.Exists(file => file.Path.Equals(PackageManifest.FileName, StringComparison.OrdinalIgnoreCase)))
@@ -115,12 +114,9 @@ internal static partial class JobPackage
             deflate.Write(bytes);
         }
 
-        return bytes.Length > compressed.Length * MaxRatio;
+        return bytes.Length > compressed.Length * PackageLimits.Ratio;
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NameRule();
-
-    [GeneratedRegex(@"^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex VersionRule();
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using Executor.Sdk.Execution;
+using Executor.Sdk.Hosting;
 using Executor.Sdk.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 

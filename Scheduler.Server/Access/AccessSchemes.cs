@@ -7,4 +7,7 @@ internal static class AccessSchemes
     public const string User = "user";
     public const string ApiToken = "apiToken";
     public const string Executor = "executor";
+
+    /// <summary>The console's cookie; nothing under /api and no hub takes it.</summary>
+    public const string Console = "console";
 }

@@ -36,8 +36,11 @@ internal static class AccessServiceCollectionExtensions
         services.AddSingleton<FirstAdmin>();
         services.AddHostedService(provider => provider.GetRequiredService<FirstAdmin>());
         services.AddHostedService<AccessSweep>();
+        ProtectionKeys.Add(services);
         JwtSchemes.Add(services);
-        services.AddAuthorizationBuilder().SetDefaultPolicy(AccessPolicies.SignedIn).SetFallbackPolicy(AccessPolicies.SignedIn);
+        ConsoleCookie.Add(services);
+        var authorization = services.AddAuthorizationBuilder().SetDefaultPolicy(AccessPolicies.SignedIn).SetFallbackPolicy(AccessPolicies.SignedIn);
+        PagePermissionAttribute.AddPolicies(authorization);
         services.Configure<OpenApiOptions>("v1", o => o.AddOperationTransformer<AccessDescription>());
         services.AddRateLimiter(RateLimits.Configure);
         return services;

@@ -44,9 +44,14 @@ internal static class Permissions
     /// <summary>Make and change channels: it decides whereto the server connects.</summary>
     public const string ChannelsWrite = "channels.write";
 
+    /// <summary>See which secrets there are; their values nobody sees.</summary>
+    public const string SecretsRead = "secrets.read";
+    public const string SecretsWrite = "secrets.write";
+
     public static IReadOnlyList<string> All { get; } =
     [
         JobsRead, JobsWrite, JobsRun, CalendarsRead, CalendarsWrite, RunsRead, RunsCancel, ExecutorsRead, ExecutorsWrite, PackagesRead, PackagesWrite,
         PackagesDeploy, KeysRead, KeysWrite, UsersRead, UsersWrite, TokensWrite, AuditRead, NodesRead, AlertsRead, AlertsAck, AlertsWrite, ChannelsRead, ChannelsWrite,
+        SecretsRead, SecretsWrite,
     ];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
@@ -23,7 +24,16 @@ internal static class RateLimits
         options.OnRejected = static async (context, _) =>
         {
             var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
-            await Problem.TooManyRequests(wait, "Too many requests; slow down.").ExecuteAsync(context.HttpContext);
+            var http = context.HttpContext;
+            if (PageRequest.Is(http))
+            {
+                // A status without a body: the page of that status is made further out.
+                http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("F0", CultureInfo.InvariantCulture);
+                return;
+            }
+
+            await Problem.TooManyRequests(wait, "Too many requests; slow down.").ExecuteAsync(http);
         };
     }
 

@@ -11,8 +11,8 @@ internal static class Roles
     public static IReadOnlyList<Role> All { get; } =
     [
         new(AdminName, Permissions.All),
-        new("Operator", [.. Reading, Permissions.JobsRun, Permissions.RunsCancel, Permissions.ExecutorsWrite, Permissions.PackagesDeploy, Permissions.KeysRead, Permissions.AuditRead, Permissions.AlertsAck, Permissions.AlertsWrite, Permissions.ChannelsRead]),
-        new("Developer", [.. Reading, Permissions.JobsWrite, Permissions.JobsRun, Permissions.CalendarsWrite, Permissions.PackagesWrite, Permissions.RunsCancel, Permissions.TokensWrite, Permissions.AlertsAck, Permissions.AlertsWrite, Permissions.ChannelsRead]),
+        new("Operator", [.. Reading, Permissions.JobsRun, Permissions.RunsCancel, Permissions.ExecutorsWrite, Permissions.PackagesDeploy, Permissions.KeysRead, Permissions.AuditRead, Permissions.AlertsAck, Permissions.AlertsWrite, Permissions.ChannelsRead, Permissions.SecretsRead]),
+        new("Developer", [.. Reading, Permissions.JobsWrite, Permissions.JobsRun, Permissions.CalendarsWrite, Permissions.PackagesWrite, Permissions.RunsCancel, Permissions.TokensWrite, Permissions.AlertsAck, Permissions.AlertsWrite, Permissions.ChannelsRead, Permissions.SecretsRead, Permissions.SecretsWrite]),
         new("Viewer", Reading),
     ];
 

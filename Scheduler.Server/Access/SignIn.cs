@@ -49,7 +49,7 @@ internal sealed class SignIn(
                 await audit.AppendAsync(transaction, Entry(new AuditActor(AccessClaims.KindUser, user.Id, user.UserName, from.Address), "session.open", user.Id, user.UserName), token);
             },
             cancellationToken);
-        return new SignInOutcome(Pair(user.Id, sessionId, refresh));
+        return new SignInOutcome(Pair(user.Id, sessionId, refresh), SessionId: sessionId, UserId: user.Id);
     }
 
     public async Task<SignInOutcome> RefreshAsync(string refreshToken, AuditActor from, CancellationToken cancellationToken)

@@ -30,7 +30,6 @@ internal static class AlertsServiceCollectionExtensions
         services.AddHostedService<AlertWatch>();
         services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SmtpOptions>, SmtpOptionsValidator>();
-        services.AddSingleton<IAlertAddressGuard, AlertAddressGuard>();
         services.AddSingleton<AlertWebhook>();
         services.AddSingleton<AlertMail>();
         services.AddSingleton<AlertSending>();

@@ -8,7 +8,9 @@ internal static class ApiApplicationBuilderExtensions
         app.UseMiddleware<SecurityHeaders>();
         app.UseHsts();
         app.UseExceptionHandler(static _ => { });
-        app.UseStatusCodePages(static context => Problem.Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseStatusCodePages(static context => PageRequest.Is(context.HttpContext)
+            ? Task.CompletedTask
+            : Problem.Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         return app;
     }
 }

@@ -25,6 +25,13 @@ internal sealed partial class ExceptionAnswer(IEnumerable<IDatabase> databases, 
             Log.Failed(logger, httpContext.Request.Method, httpContext.Request.Path, exception);
         }
 
+        if (PageRequest.Is(httpContext))
+        {
+            // A status without a body: the page of that status is made further out.
+            httpContext.Response.StatusCode = answer.StatusCode ?? StatusCodes.Status500InternalServerError;
+            return true;
+        }
+
         await answer.ExecuteAsync(httpContext);
         return true;
     }

@@ -4,7 +4,7 @@ namespace Scheduler.Server.Api;
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
     private const string ContentSecurityPolicy =
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; img-src 'self' data:";
+        "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; img-src 'self' data:";
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -17,6 +17,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
                 headers.TryAdd("X-Content-Type-Options", "nosniff");
                 headers.TryAdd("X-Frame-Options", "DENY");
                 headers.TryAdd("Referrer-Policy", "no-referrer");
+                headers.TryAdd("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
                 if (http.Request.Path.StartsWithSegments(ApiRoutes.Prefix, StringComparison.OrdinalIgnoreCase))
                 {
                     headers.TryAdd("Cache-Control", "no-store");

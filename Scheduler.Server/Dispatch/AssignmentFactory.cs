@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Executor.Sdk.Protocol;
 using Scheduler.Server.Runs;
+using Scheduler.Server.Webhooks;
 
 namespace Scheduler.Server.Dispatch;
 
@@ -15,16 +16,23 @@ internal static class AssignmentFactory
         JobId = run.JobId,
         JobName = job.Name,
         Handler = job.Template.Handler,
-        Args = run.Args is null ? job.Args : JsonElement.Parse(run.Args),
+        Args = job.Webhook is null ? ArgsOf(run, job) : WebhookCall.Wrap(job.Webhook, job, ArgsOf(run, job)),
         DueAtMicros = run.DueAt,
         NotBeforeMicros = run.NotBefore,
         ExpireAtMicros = run.ExpireAt,
         TimeoutMs = job.TimeoutMs,
-        Overlap = job.Template.Overlap,
+        Overlap = OverlapOf(run, job.Template),
         ConcurrencyLimit = job.Template.ConcurrencyLimit,
         Priority = run.Priority,
         IdempotencyKey = run.Id,
         ChainId = run.ChainId,
         Upstream = upstream,
+        Shard = run is { ShardIndex: { } index, ShardCount: { } count } ? new ShardInfo(index, count) : null,
     };
+
+    private static JsonElement ArgsOf(WaitingRun run, JobDefinition job) => run.Args is null ? job.Args : JsonElement.Parse(run.Args);
+
+    // A shard that comes back, or comes from an executor that is gone, waits for the one that goes on here: skipped, its part would be done by nobody.
+    private static OverlapPolicy OverlapOf(WaitingRun run, RunTemplate template) =>
+        run is { ShardIndex: not null, Fence: > 1 } && template.Overlap != OverlapPolicy.Allow ? OverlapPolicy.Queue : template.Overlap;
 }

@@ -14,4 +14,8 @@ internal sealed record CalledRun
     public required RunState State { get; init; }
 
     public string? ExecutorId { get; init; }
+
+    public int? ShardIndex { get; init; }
+
+    public int? ShardCount { get; init; }
 }

@@ -49,5 +49,7 @@ internal sealed class DirectSends(AssignmentSender sender, SessionRegistry regis
         ExpireAt = Math.Max(run.DueAt, run.PlannedAt) + (run.Template.ExpireAfterMs * 1_000),
         Args = run.Args,
         ChainId = run.ChainId,
+        ShardIndex = run.Shard?.Index,
+        ShardCount = run.Shard?.Count,
     };
 }

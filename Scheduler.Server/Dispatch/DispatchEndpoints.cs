@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Executor.Sdk.Protocol;
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
 using Scheduler.Server.Api.Description;
@@ -55,7 +56,8 @@ internal static class DispatchEndpoints
         }).AllowAnonymous().ExcludeFromDescription(); // the signature is its credential
 
     private static async Task<IResult> RunAsync(
-        string id, OptionalBody<RunCallBody> body, IdempotencyKey key, RunCalls calls, IJobDefinitions jobs, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
+        string id, OptionalBody<RunCallBody> body, IdempotencyKey key, RunCalls calls, Broadcasts broadcasts, IJobDefinitions jobs, IClusterClock clock, HttpContext context,
+        CancellationToken cancellationToken)
     {
         if (await jobs.FindCurrentAsync(id, cancellationToken) is not { } job || !context.User.MaySee(job.Group))
         {
@@ -71,11 +73,11 @@ internal static class DispatchEndpoints
 
         var call = new RunCall { Job = job, Args = body.Value.Args?.GetRawText(), DueAt = body.Value.DueAt?.ToMicros(), Origin = Origin(key, context.User, id, 0) };
         var runIds = await calls.CallAsync([call], ids => Entry(context, "job.run", job, id, new { runId = ids[0], body.Value.DueAt }), cancellationToken);
-        return Results.Accepted($"{ApiRoutes.Prefix}/runs/{runIds[0]}", new RunRefView(runIds[0]));
+        return Results.Accepted($"{ApiRoutes.Prefix}/runs/{runIds[0]}", (await broadcasts.AnswerAsync([call], runIds, cancellationToken))[0]);
     }
 
     private static async Task<IResult> RunManyAsync(
-        Body<List<BatchCallItem>> body, IdempotencyKey key, RunCalls calls, IJobDefinitions jobs, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
+        Body<List<BatchCallItem>> body, IdempotencyKey key, RunCalls calls, Broadcasts broadcasts, IJobDefinitions jobs, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
     {
         var items = body.Value;
         if (items.Count is 0 or > CallValidation.MaxCalls)
@@ -108,7 +110,7 @@ internal static class DispatchEndpoints
             wanted,
             ids => new AuditEntry { Actor = context.Actor(), Action = "job.runMany", ObjectKind = "run", After = AuditEntry.Json(new { count = ids.Count, first = ids[0] }) },
             cancellationToken);
-        return Results.Accepted(value: runIds.Select(runId => new RunRefView(runId)));
+        return Results.Accepted(value: await broadcasts.AnswerAsync(wanted, runIds, cancellationToken));
     }
 
     private static async Task<IResult> CancelAsync(
@@ -152,7 +154,8 @@ internal static class DispatchEndpoints
     }
 
     private static async Task<IResult> RetryAsync(
-        string id, OptionalBody<RunCallBody> body, IdempotencyKey key, RunCallStore store, RunCalls calls, IJobDefinitions jobs, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
+        string id, OptionalBody<RunCallBody> body, IdempotencyKey key, RunCallStore store, RunCalls calls, Broadcasts broadcasts, IJobDefinitions jobs, IClusterClock clock, HttpContext context,
+        CancellationToken cancellationToken)
     {
         if (await FindAsync(id, store, jobs, context.User, cancellationToken) is not var (run, job))
         {
@@ -176,6 +179,8 @@ internal static class DispatchEndpoints
             return Problem.Conflict($"The job of run {id} has been deleted.");
         }
 
+        // What was one part of a broadcast stays that part.
+        var isShard = run is { ShardIndex: not null, ShardCount: not null } && current.Template.Routing == RoutingStrategy.Broadcast;
         var call = new RunCall
         {
             Job = current,
@@ -183,9 +188,11 @@ internal static class DispatchEndpoints
             DueAt = body.Value.DueAt?.ToMicros(),
             Origin = Origin(key, context.User, id, 0),
             RetryOf = id,
+            Shard = isShard ? new ShardInfo(run.ShardIndex ?? 0, run.ShardCount ?? 1) : null,
+            ShardExecutorId = isShard ? run.ExecutorId : null,
         };
         var runIds = await calls.CallAsync([call], ids => Entry(context, "run.retry", job, run.JobId, new { retryOf = id, runId = ids[0] }), cancellationToken);
-        return Results.Accepted($"{ApiRoutes.Prefix}/runs/{runIds[0]}", new RunRefView(runIds[0]));
+        return Results.Accepted($"{ApiRoutes.Prefix}/runs/{runIds[0]}", (await broadcasts.AnswerAsync([call], runIds, cancellationToken))[0]);
     }
 
     private static async Task<(CalledRun Run, JobDefinition Job)?> FindAsync(

@@ -17,6 +17,7 @@ internal static class DispatchServiceCollectionExtensions
         services.AddSingleton<RunCallStore>();
         services.AddSingleton<RunCalls>();
         services.AddSingleton<DirectSends>();
+        services.AddSingleton<Broadcasts>();
         services.AddSingleton<DelayedRuns>();
         services.AddSingleton<DependentRuns>();
         services.AddSingleton<IRunFollowers, RunFollowers>();

@@ -1,3 +1,4 @@
+using Executor.Sdk.Protocol;
 using Scheduler.Server.Runs;
 
 namespace Scheduler.Server.Dispatch;
@@ -19,4 +20,10 @@ internal sealed record RunCall
 
     /// <summary>The run this one repeats.</summary>
     public string? RetryOf { get; init; }
+
+    /// <summary>The part of a broadcast that is repeated.</summary>
+    public ShardInfo? Shard { get; init; }
+
+    /// <summary>The executor whose part that is.</summary>
+    public string? ShardExecutorId { get; init; }
 }

@@ -19,7 +19,10 @@ internal sealed class RunCallStore(IDatabase database)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<CalledRun>(new CommandDefinition(
-            "SELECT job_id AS JobId, job_version AS JobVersion, args AS Args, state AS State, executor_id AS ExecutorId FROM runs WHERE id = @runId",
+            """
+            SELECT job_id AS JobId, job_version AS JobVersion, args AS Args, state AS State, executor_id AS ExecutorId, shard_index AS ShardIndex, shard_count AS ShardCount
+            FROM runs WHERE id = @runId
+            """,
             new { runId },
             cancellationToken: cancellationToken));
     }

@@ -16,6 +16,7 @@ internal sealed class RunCalls(
     AuditStore audit,
     IRunDelivery delivery,
     DirectSends direct,
+    Broadcasts broadcasts,
     IClusterClock clock,
     IOptions<SchedulingOptions> options)
 {
@@ -53,11 +54,15 @@ internal sealed class RunCalls(
             },
             cancellationToken);
 
+        var unspread = near.Where(run => run is { Shard: null, Template.Routing: RoutingStrategy.Broadcast } && broadcasts.IsNear(run.DueAt)).ToList();
+
         // The number of inserted rows would not tell: MySQL counts a row that was kept like one that was made.
         if (wanted.Any(call => call.Origin is not null))
         {
-            return await AnswerKeyedAsync(runs, cancellationToken);
+            return await AnswerKeyedAsync(runs, unspread, cancellationToken);
         }
+
+        await SpreadAsync(unspread, cancellationToken);
 
         await direct.SendAsync(sentHere, cancellationToken);
         delivery.LookNow([.. near.Where(run => run is { State: RunState.Planned, ExecutorId: not null }).Select(run => run.ExecutorId!).Distinct(StringComparer.Ordinal)]);
@@ -117,14 +122,20 @@ internal sealed class RunCalls(
             PlannedAt = now,
             Args = call.Args,
             RetryOf = call.RetryOf,
+            Shard = call.Shard,
+            LastExecutorId = call.ShardExecutorId,
         };
     }
 
+    private Task SpreadAsync(List<PlannedRun> unspread, CancellationToken cancellationToken) =>
+        unspread.Count == 0 ? Task.CompletedTask : broadcasts.SpreadAsync([.. unspread.Select(run => (run.Id, run.Template))], cancellationToken);
+
     // Calls that were made before under the same key are answered with the run of the first time, and only the new ones are sent.
-    private async Task<IReadOnlyList<string>> AnswerKeyedAsync(List<PlannedRun> runs, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> AnswerKeyedAsync(List<PlannedRun> runs, List<PlannedRun> unspread, CancellationToken cancellationToken)
     {
         var ids = await calls.FindByOriginAsync([.. runs.Select(run => run.Origin)], cancellationToken);
         var fresh = runs.Where(run => ids[run.Origin] == run.Id).ToList();
+        await SpreadAsync([.. unspread.Where(fresh.Contains)], cancellationToken);
         await direct.SendAsync(fresh.Where(run => run.State == RunState.Dispatched), cancellationToken);
         delivery.LookNow([.. fresh.Select(run => run.ExecutorId).OfType<string>().Distinct(StringComparer.Ordinal)]);
         return [.. runs.Select(run => ids[run.Origin])];

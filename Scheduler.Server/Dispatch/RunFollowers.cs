@@ -15,6 +15,7 @@ internal sealed class RunFollowers(
     RunStore runs,
     IRunRouter router,
     DirectSends direct,
+    Broadcasts broadcasts,
     IRunDelivery delivery,
     IClusterClock clock,
     IOptions<SchedulingOptions> options) : IRunFollowers
@@ -44,6 +45,11 @@ internal sealed class RunFollowers(
     public async Task AnnounceAsync(FollowUp next, CancellationToken cancellationToken)
     {
         await direct.SendAsync(next.Sent, cancellationToken);
+        if (next.Broadcasts.Count > 0)
+        {
+            await broadcasts.SpreadAsync([.. next.Broadcasts.Select(run => (run.Id, run.Template))], cancellationToken);
+        }
+
         if (next.Executors.Count > 0)
         {
             delivery.LookNow(next.Executors);
@@ -65,6 +71,7 @@ internal sealed class RunFollowers(
             await router.RouteAsync(near, connection, transaction, cancellationToken);
         }
 
+        next.Broadcasts.AddRange(near.Where(run => run.Template.Routing == RoutingStrategy.Broadcast));
         foreach (var run in near.Where(run => run.ExecutorId is not null))
         {
             if (direct.TryMark(run))

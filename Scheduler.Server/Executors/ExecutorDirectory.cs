@@ -31,8 +31,8 @@ internal sealed partial class ExecutorDirectory(
         {
             var now = clock.NowMicros;
             var doubtful = now - (long)ExecutorLiveness.DoubtfulAfter.TotalMicroseconds;
-            var rows = await store.ListAsync(cancellationToken);
-            Volatile.Write(ref _executors, [.. rows.Select(row => Known(row, row.Connected && row.SeenAt > doubtful))]);
+            var rows = await store.ListWithNodesAsync(cancellationToken);
+            Volatile.Write(ref _executors, [.. rows.Select(row => Known(row, row.SeenAt > doubtful))]);
         }
         finally
         {
@@ -76,7 +76,7 @@ internal sealed partial class ExecutorDirectory(
         }
     }
 
-    private KnownExecutor Known(ExecutorRow row, bool available)
+    private KnownExecutor Known(ExecutorRow row, bool isSeenLately)
     {
         var (labels, handlers, known) = _parsed.GetValueOrDefault(row.Id);
         if (known is null || labels != row.Labels || handlers != row.Handlers)
@@ -89,7 +89,7 @@ internal sealed partial class ExecutorDirectory(
             _parsed[row.Id] = (row.Labels, row.Handlers, known);
         }
 
-        known.Update(row, available);
+        known.Update(row, isSeenLately);
         return known;
     }
 

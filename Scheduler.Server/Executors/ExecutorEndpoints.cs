@@ -43,7 +43,7 @@ internal static class ExecutorEndpoints
     }
 
     private static async Task<IResult> GetAsync(string id, ExecutorStore store, PackageReportStore packages, IClusterClock clock, CancellationToken cancellationToken) =>
-        await store.FindAsync(id, cancellationToken) is { } row
+        await store.FindAsync(id, cancellationToken) is { IsNode: false } row
             ? Results.Ok(ExecutorView.From(row, clock.NowMicros) with { Packages = await packages.ReadAsync(id, cancellationToken) })
             : NotFound(id);
 
@@ -59,7 +59,7 @@ internal static class ExecutorEndpoints
     private static async Task<IResult> SetDrainedAsync(
         string id, bool drained, ExecutorStore store, AuditStore audit, IRunDelivery delivery, IClusterClock clock, HttpContext context, CancellationToken cancellationToken)
     {
-        if (!await store.SetDrainedByAdminAsync(id, drained, cancellationToken) || await store.FindAsync(id, cancellationToken) is not { } row)
+        if (await store.FindAsync(id, cancellationToken) is not { IsNode: false } row || !await store.SetDrainedByAdminAsync(id, drained, cancellationToken))
         {
             return NotFound(id);
         }
@@ -68,12 +68,12 @@ internal static class ExecutorEndpoints
             new AuditEntry { Actor = context.Actor(), Action = drained ? "executor.drain" : "executor.undrain", ObjectKind = "executor", ObjectId = row.Id, ObjectName = row.Name },
             cancellationToken);
         delivery.LookNow([row.Id]);
-        return Results.Ok(ExecutorView.From(row with { Draining = drained }, clock.NowMicros));
+        return Results.Ok(ExecutorView.From(row with { Draining = drained, DrainedByAdmin = drained }, clock.NowMicros));
     }
 
     private static async Task<IResult> DeleteAsync(string id, ExecutorStore store, PackageReportStore packages, AuditStore audit, HttpContext context, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(id, cancellationToken) is not { } row)
+        if (await store.FindAsync(id, cancellationToken) is not { IsNode: false } row)
         {
             return NotFound(id);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Scheduler.Server.Runs;
 
 namespace Scheduler.Server.Executors;
 
@@ -10,6 +11,9 @@ internal sealed record ExecutorRow
     public required string App { get; init; }
 
     public required string Name { get; init; }
+
+    /// <summary>Whether it is a node, which sends webhooks.</summary>
+    public bool IsNode => App == WebhookTarget.App;
 
     public required string InstanceId { get; init; }
 

@@ -63,7 +63,11 @@ internal sealed partial class ExecutorSessions(
         }
 
         await directory.RefreshAsync(cancellationToken);
-        Log.Opened(logger, row.Name, row.App, row.Slots, hello.Handlers.Count);
+        if (!row.IsNode)
+        {
+            Log.Opened(logger, row.Name, row.App, row.Slots, hello.Handlers.Count);
+        }
+
         return (session, new WelcomeMessage
         {
             ExecutorId = row.Id,
@@ -98,7 +102,11 @@ internal sealed partial class ExecutorSessions(
         {
             if (await store.ReleaseAsync(session.ExecutorId, session.Session, CancellationToken.None))
             {
-                Log.Closed(logger, session.Row.Name, session.Row.App);
+                if (!session.Row.IsNode)
+                {
+                    Log.Closed(logger, session.Row.Name, session.Row.App);
+                }
+
                 await directory.RefreshAsync(CancellationToken.None);
             }
         }

@@ -37,7 +37,12 @@ internal sealed class ExecutorStore(IDatabase database)
             $"SELECT {Columns} FROM executors WHERE id = @id", new { id }, cancellationToken: cancellationToken));
     }
 
-    public async Task<IReadOnlyList<ExecutorRow>> ListAsync(CancellationToken cancellationToken)
+    /// <summary>All that people and alerts look at.</summary>
+    public async Task<IReadOnlyList<ExecutorRow>> ListAsync(CancellationToken cancellationToken) =>
+        [.. (await ListWithNodesAsync(cancellationToken)).Where(row => !row.IsNode)];
+
+    /// <summary>Those that the nodes are themselves, for webhooks, included.</summary>
+    public async Task<IReadOnlyList<ExecutorRow>> ListWithNodesAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<ExecutorRow>(new CommandDefinition(

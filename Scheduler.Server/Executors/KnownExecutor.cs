@@ -16,15 +16,19 @@ internal sealed class KnownExecutor(string id, Dictionary<string, string> labels
     /// <summary>Connected and heard of lately.</summary>
     public bool Available { get; private set; }
 
+    /// <summary>Lost its connection a moment ago, and does not drain: it will most likely be back in time.</summary>
+    public bool MayComeBack { get; private set; }
+
     /// <summary>Planned and sent runs not yet ended: counted in the ledger every few seconds, guessed in between.</summary>
     public int Open => Volatile.Read(ref _open);
 
     public double LoadPerSlot => (double)Open / Math.Max(1, Row.Slots);
 
-    public void Update(ExecutorRow row, bool available)
+    public void Update(ExecutorRow row, bool isSeenLately)
     {
         _row = row;
-        Available = available;
+        Available = row.Connected && isSeenLately;
+        MayComeBack = isSeenLately && row is { Connected: false, Draining: false, DrainedByAdmin: false };
     }
 
     public JsonElement? ArgsSchema(string handler) => handlers.GetValueOrDefault(handler);
@@ -51,7 +55,24 @@ internal sealed class KnownExecutor(string id, Dictionary<string, string> labels
             return "noHandler";
         }
 
-        return template.Labels is { } wanted && wanted.Any(label => labels.GetValueOrDefault(label.Key) != label.Value) ? "labels" : null;
+        return MissingLabel(template) is null ? null : "labels";
+    }
+
+    /// <summary>The first label that the job wants and that it has not; null when it has them all.</summary>
+    public KeyValuePair<string, string>? MissingLabel(RunTemplate template)
+    {
+        if (template.Labels is { } wanted)
+        {
+            foreach (var label in wanted)
+            {
+                if (labels.GetValueOrDefault(label.Key) != label.Value)
+                {
+                    return label;
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Why it gets no run now; null when it may.</summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Executor.Sdk.Protocol;
 using Microsoft.AspNetCore.SignalR;
@@ -72,6 +73,7 @@ internal sealed partial class PackageCalls(
                         return false;
                     }
 
+                    await AuditFailuresAsync(session, report, transaction, token);
                     await reports.WriteAsync(session.ExecutorId, report.Packages, clock.NowMicros, transaction, token);
                     return true;
                 },
@@ -87,6 +89,34 @@ internal sealed partial class PackageCalls(
         }
     }
 
+    // A report repeats what the one before said; each failure is one row.
+    private async Task AuditFailuresAsync(ExecutorSession session, PackagesReport report, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var failed = report.Packages.Where(package => package.State is PackageState.Failed).ToList();
+        if (failed.Count == 0)
+        {
+            return;
+        }
+
+        var known = (await reports.ReadAsync(session.ExecutorId, transaction, cancellationToken)).Where(package => package.State is PackageState.Failed).ToList();
+        foreach (var package in failed.Where(package => !known.Exists(old => (old.Name, old.Version, old.Revision, old.Error) == (package.Name, package.Version, package.Revision, package.Error))))
+        {
+            Log.Failed(logger, session.Row.Name, session.Row.App, package.Name, package.Version, package.Error);
+            await audit.AppendAsync(
+                transaction,
+                new AuditEntry
+                {
+                    Actor = new AuditActor(AccessClaims.KindExecutorKey, session.Row.KeyId, $"{session.Row.App}/{session.Row.Name}", null),
+                    Action = "package.loadFailed",
+                    ObjectKind = "package",
+                    ObjectId = package.Name,
+                    ObjectName = package.Name,
+                    After = AuditEntry.Json(new { package.Version, package.Revision, session.Row.App, Executor = session.Row.Name, package.Error }),
+                },
+                cancellationToken);
+        }
+    }
+
     private static void RequirePackages(ExecutorSession session)
     {
         if (!session.LoadsPackages)
@@ -99,5 +129,8 @@ internal sealed partial class PackageCalls(
     {
         [LoggerMessage(7040, LogLevel.Warning, "Executor {Name} of app {App} asked for version {Version} of package {Package}, which its app is not to run.")]
         public static partial void Refused(ILogger logger, string name, string app, string package, string version);
+
+        [LoggerMessage(7041, LogLevel.Warning, "Executor {Name} of app {App} cannot run package {Package} {Version}: {Reason}")]
+        public static partial void Failed(ILogger logger, string name, string app, string package, string version, string? reason);
     }
 }

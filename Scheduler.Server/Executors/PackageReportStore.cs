@@ -19,6 +19,13 @@ internal sealed class PackageReportStore(IDatabase database)
     public async Task<IReadOnlyList<ExecutorPackageView>> ReadAsync(string executorId, CancellationToken cancellationToken) =>
         (await ReadAsync([executorId], cancellationToken)).GetValueOrDefault(executorId) ?? [];
 
+    /// <summary>The same within a transaction.</summary>
+    public async Task<IReadOnlyList<PackageReport>> ReadAsync(string executorId, DbTransaction transaction, CancellationToken cancellationToken) =>
+        await transaction.Connection!.QuerySingleOrDefaultAsync<string>(new CommandDefinition( // as above
+            "SELECT packages FROM package_reports WHERE executor_id = @executorId", new { executorId }, transaction, cancellationToken: cancellationToken)) is { } packages
+            ? JsonSerializer.Deserialize<IReadOnlyList<PackageReport>>(packages, ProtocolJson.Options) ?? []
+            : [];
+
     /// <summary>By executor; one that said nothing is missing.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<ExecutorPackageView>>> ReadAsync(IReadOnlyCollection<string> executorIds, CancellationToken cancellationToken)
     {

@@ -40,9 +40,9 @@ internal sealed class SeatStore(IDatabase database)
     /// Moves the seat and everything of the job that is planned to another executor, under the next fence; only when nothing of the job may be in the
     /// old one's hands. Rows are locked before the look for sent ones, so a delivery under way is either seen or has lost.
     /// </summary>
-    public async Task<bool> TryMoveAsync(string jobId, string fromExecutorId, int epoch, string toExecutorId, CancellationToken cancellationToken)
+    public async Task<bool> TryMoveAsync(string jobId, string fromExecutorId, int epoch, string toExecutorId, string? routing, CancellationToken cancellationToken)
     {
-        var parameters = new { jobId, fromExecutorId, epoch, toExecutorId };
+        var parameters = new { jobId, fromExecutorId, epoch, toExecutorId, routing };
         try
         {
             return await database.InTransactionAsync(
@@ -58,7 +58,7 @@ internal sealed class SeatStore(IDatabase database)
 
                     await connection.ExecuteAsync(new CommandDefinition(
                         $"""
-                        UPDATE runs SET executor_id = @toExecutorId, open_executor = @toExecutorId, fence = fence + 1, routing = NULL,
+                        UPDATE runs SET executor_id = @toExecutorId, open_executor = @toExecutorId, fence = fence + 1, routing = @routing,
                             reason = CASE WHEN not_before IS NOT NULL THEN '{RunReasons.Retry}' END
                         WHERE job_id = @jobId AND state = {(int)RunState.Planned} AND open_executor IN (@fromExecutorId, '')
                         """,

@@ -52,6 +52,7 @@ internal sealed class JobDefinitions(JobStore store) : IJobDefinitions
             TimeoutMs = spec.TimeoutMs,
             Retry = spec.Retry,
             Upstreams = [.. spec.DependsOn.Select(dependency => dependency.JobId)],
+            Webhook = spec.Target.ToWebhook(),
             Template = spec.ToTemplate(jobId, version),
         };
     }

@@ -20,18 +20,35 @@ internal sealed class JobDependencies(FollowerStore followers, JobStore jobs)
     {
         var wanted = spec.DependsOn.Select(dependency => dependency.JobId).ToList();
         var unchanged = before is not null && wanted.ToHashSet(StringComparer.Ordinal).SetEquals(before.DependsOn.Select(dependency => dependency.JobId));
-        if (unchanged || (before is null && wanted.Count == 0))
+        var isUnchanged = unchanged || (before is null && wanted.Count == 0);
+        if (isUnchanged && !BecomesBroadcast(spec, before))
         {
             return;
         }
 
         await followers.LockAsync(transaction, cancellationToken);
+        if (jobId is not null && BecomesBroadcast(spec, before) && (await followers.ReadAfterAsync([jobId], transaction, cancellationToken)).Any(edge => !edge.IsItself))
+        {
+            errors.Add("target.routing", "cannot be broadcast while other jobs depend on this one: it would have no one end that they could wait for");
+        }
+
+        if (isUnchanged)
+        {
+            return;
+        }
+
         var self = jobId ?? "";
         var edges = (await followers.ReadAroundAsync([.. wanted.Append(self)], transaction, cancellationToken)).Where(edge => edge.FollowerId != self);
         var graph = new DependencyGraph([.. edges.Select(edge => (edge.JobId, edge.FollowerId)), .. wanted.Select(upstream => (upstream, self))]);
         var names = new Dictionary<string, string>(await jobs.ReadNamesAsync(graph.Jobs, transaction, cancellationToken), StringComparer.Ordinal) { [self] = $"{spec.Group}/{spec.Name}" };
+        var broadcasts = await jobs.FindBroadcastsAsync(wanted, transaction, cancellationToken);
         for (var i = 0; i < wanted.Count; i++)
         {
+            if (broadcasts.Contains(wanted[i]))
+            {
+                errors.Add($"dependsOn[{i}].jobId", "is a broadcast, which has a run on each executor and so no one end to wait for");
+            }
+
             if (!names.ContainsKey(wanted[i]))
             {
                 errors.Add($"dependsOn[{i}].jobId", "is not the id of a job");
@@ -61,6 +78,9 @@ internal sealed class JobDependencies(FollowerStore followers, JobStore jobs)
 
         string Name(string id) => names.GetValueOrDefault(id, id);
     }
+
+    private static bool BecomesBroadcast(JobSpec spec, JobSpec? before) =>
+        spec.Target.Routing == RoutingStrategy.Broadcast && before is not null && before.Target.Routing != RoutingStrategy.Broadcast;
 
     /// <summary>Says which upstream jobs do not exist as far as the caller may know: a job of another group, whose results would reach this one, is none.</summary>
     public async Task CheckVisibleAsync(JobDocument document, Func<string, bool> maySee, FieldErrors errors, CancellationToken cancellationToken)

@@ -14,6 +14,14 @@ internal static class JobDifferences
         return found;
     }
 
+    /// <summary>The same of documents that need not be valid.</summary>
+    public static IReadOnlyList<JobDifference> Between(JsonObject before, JsonObject after)
+    {
+        var found = new List<JobDifference>();
+        Compare("", before, after, found);
+        return found;
+    }
+
     /// <summary>The definition as JSON that any server takes: without the ids of triggers.</summary>
     public static JsonObject Definition(JobSpec spec)
     {
@@ -28,8 +36,8 @@ internal static class JobDifferences
 
     private static void Compare(string path, JsonNode? before, JsonNode? after, List<JobDifference> found)
     {
-        // Arguments and labels are the caller's own, so a key with a dot in it must not look like a path.
-        if (before is JsonObject old && after is JsonObject young && path is not ("args" or "target.labels"))
+        // Arguments, labels and headers are the caller's own, so a key with a dot in it must not look like a path.
+        if (before is JsonObject old && after is JsonObject young && path is not ("args" or "target.labels" or "target.headers"))
         {
             foreach (var name in old.Select(member => member.Key).Union(young.Select(member => member.Key), StringComparer.Ordinal))
             {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Scheduler.Server.Api;
 using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
+using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers;
 using Scheduler.Server.Triggers.Calendars;
@@ -133,9 +134,9 @@ internal sealed class JobImport(
 
     private async Task CheckAsync(JobSpec wanted, JobRow? current, FieldErrors errors, CancellationToken cancellationToken)
     {
-        if (wanted.DependsOn.Count > 0)
+        if (wanted.NamesOthers || wanted.Target.Routing == RoutingStrategy.Broadcast)
         {
-            await database.InTransactionAsync((transaction, token) => dependencies.CheckAsync(current?.Id, wanted, current?.Spec, errors, transaction, token), cancellationToken);
+            await database.InTransactionAsync((transaction, token) => jobs.CheckAsync(current?.Id, wanted, current?.Spec, errors, transaction, token), cancellationToken);
         }
     }
 
@@ -143,7 +144,7 @@ internal sealed class JobImport(
     private async Task CheckAsync(PlannedImport item, JobSpec wanted, JobRow? current, ScheduleChange change, CancellationToken cancellationToken)
     {
         var wrong = new FieldErrors();
-        await dependencies.CheckAsync(current?.Id, wanted, current?.Spec, wrong, change.Transaction, cancellationToken);
+        await jobs.CheckAsync(current?.Id, wanted, current?.Spec, wrong, change.Transaction, cancellationToken);
         if (wrong.Any)
         {
             var errors = new FieldErrors();

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Scheduler.Server.Api;
 using Scheduler.Server.Audit;
 using Scheduler.Server.Cluster;
+using Scheduler.Server.Jobs.Secrets;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers;
 using Scheduler.Server.Triggers.Calendars;
@@ -16,6 +17,7 @@ internal sealed class JobService(
     TriggerSchedules schedules,
     CalendarReader calendars,
     CalendarUseStore uses,
+    SecretUses secrets,
     IHandlerSchemas schemas,
     AuditStore audit,
     IDatabase database,
@@ -32,10 +34,10 @@ internal sealed class JobService(
             return JobAnswer.Refused(Problem.Validation(errors));
         }
 
-        if (spec.DependsOn.Count > 0)
+        if (spec.NamesOthers)
         {
             // A job that does not exist yet cannot be part of a cycle, so nothing that happens before it is stored can make it wrong.
-            await database.InTransactionAsync((transaction, token) => dependencies.CheckAsync(null, spec, null, errors, transaction, token), cancellationToken);
+            await database.InTransactionAsync((transaction, token) => CheckAsync(null, spec, null, errors, transaction, token), cancellationToken);
         }
 
         return errors.Any
@@ -71,7 +73,7 @@ internal sealed class JobService(
         await dependencies.StoreAsync(created, change.Transaction, cancellationToken);
         foreach (var job in created)
         {
-            await NameCalendarsAsync(job.Id, null, job.Spec, change.Transaction, cancellationToken);
+            await NameAsync(job.Id, null, job.Spec, change.Transaction, cancellationToken);
             await change.StartAsync(job.Spec.ToTemplate(job.Id, job.Version), job.Spec.Triggers, cancellationToken);
         }
     }
@@ -80,7 +82,7 @@ internal sealed class JobService(
     internal async Task WriteChangedAsync(ScheduleChange change, JobRow before, JobRow after, AuditActor actor, CancellationToken cancellationToken)
     {
         await store.UpdateAsync(after, NameOf(actor), change.Transaction, cancellationToken);
-        await NameCalendarsAsync(after.Id, before.Spec, after.Spec, change.Transaction, cancellationToken);
+        await NameAsync(after.Id, before.Spec, after.Spec, change.Transaction, cancellationToken);
         await dependencies.StoreAsync(after, before.Spec, change.Transaction, cancellationToken);
         if (after.State == JobState.Active)
         {
@@ -88,10 +90,17 @@ internal sealed class JobService(
         }
     }
 
+    /// <summary>Whether what it names is there: the jobs that it depends on, and the secret of its webhook.</summary>
+    internal async Task CheckAsync(string? id, JobSpec spec, JobSpec? before, FieldErrors errors, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        await dependencies.CheckAsync(id, spec, before, errors, transaction, cancellationToken);
+        await secrets.CheckAsync(spec, errors, transaction, cancellationToken);
+    }
+
     // Errors that were found before refuse the document even when it could be read.
     internal JobSpec? Fitting(JobSpec? spec, FieldErrors errors)
     {
-        if (spec is not null && schemas.Find(spec.Target.App, spec.Target.Handler) is { } schema)
+        if (spec is not null && schemas.Find(spec.Target.RoutedApp, spec.Target.RoutedHandler) is { } schema)
         {
             ArgsSchema.Check(spec.Args, schema, "args", errors);
         }
@@ -127,8 +136,7 @@ internal sealed class JobService(
     public Task<JobAnswer> PauseAsync(string id, string? reason, AuditActor actor, CancellationToken cancellationToken) =>
         SwitchAsync(id, JobState.Paused, reason, actor, (change, job, token) => change.StopAsync(job.Id, job.Spec.Triggers, token), cancellationToken);
 
-    public Task<JobAnswer> ResumeAsync(string id, AuditActor actor, CancellationToken cancellationToken) =>
-        SwitchAsync(id, JobState.Active, null, actor, (change, job, token) => change.ResumeAsync(job.Spec.ToTemplate(job.Id, job.Version), job.Spec.Triggers, token), cancellationToken);
+    public Task<JobAnswer> ResumeAsync(string id, AuditActor actor, CancellationToken cancellationToken) => SwitchAsync(id, JobState.Active, null, actor, (change, job, token) => change.ResumeAsync(job.Spec.ToTemplate(job.Id, job.Version), job.Spec.Triggers, token), cancellationToken);
 
     /// <returns>Null when the job is gone.</returns>
     public Task<ProblemResult?> DeleteAsync(string id, AuditActor actor, CancellationToken cancellationToken) =>
@@ -141,7 +149,7 @@ internal sealed class JobService(
                 }
 
                 await change.EndAsync(id, job.Spec.Triggers, token);
-                await NameCalendarsAsync(id, job.Spec, null, change.Transaction, token);
+                await NameAsync(id, job.Spec, null, change.Transaction, token);
                 await store.DeleteAsync(id, change.Transaction, token);
                 await dependencies.DeleteAsync(id, change.Transaction, token);
                 await audit.AppendAsync(change.Transaction, Entry(actor, "job.delete", job, null), token);
@@ -172,7 +180,7 @@ internal sealed class JobService(
                     wanted = define(current, errors);
                     if (wanted is not null)
                     {
-                        await dependencies.CheckAsync(id, wanted, current.Spec, errors, change.Transaction, token);
+                        await CheckAsync(id, wanted, current.Spec, errors, change.Transaction, token);
                     }
 
                     if (wanted is null || errors.Any)
@@ -198,17 +206,18 @@ internal sealed class JobService(
         await change.StartAsync(template, [.. after.Spec.Triggers.Except(kept)], cancellationToken);
     }
 
-    private ValueTask<CalendarSet> KnownAsync(JobDocument document, CancellationToken cancellationToken) =>
-        calendars.ReadAsync(document.Triggers.Select(trigger => trigger.Calendar), cancellationToken);
+    private ValueTask<CalendarSet> KnownAsync(JobDocument document, CancellationToken cancellationToken) => calendars.ReadAsync(document.Triggers.Select(trigger => trigger.Calendar), cancellationToken);
 
-    // Jobs without calendars, which are most, pay nothing.
-    private async Task NameCalendarsAsync(string jobId, JobSpec? before, JobSpec? after, DbTransaction transaction, CancellationToken cancellationToken)
+    // Jobs without calendars and secrets, which are most, pay nothing.
+    private async Task NameAsync(string jobId, JobSpec? before, JobSpec? after, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var names = after?.CalendarNames() ?? [];
         if (names.Count > 0 || before?.CalendarNames().Count > 0)
         {
             await uses.SetAsync(jobId, names, transaction, cancellationToken);
         }
+
+        await secrets.SetAsync(jobId, before, after, transaction, cancellationToken);
     }
 
     // Ids of the triggers that the job still has stay; those of the past are never used again, so that revoked rows stay revoked.
@@ -252,7 +261,7 @@ internal sealed class JobService(
         {
             return JobAnswer.Refused(Problem.Conflict("name", $"{wanted.Name} exists already in group {wanted.Group}"));
         }
-        catch (CalendarMissingException exception)
+        catch (Exception exception) when (exception is CalendarMissingException or SecretMissingException)
         {
             return JobAnswer.Refused(Problem.Conflict(exception.Message));
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Executor.Sdk.Protocol;
 using Scheduler.Server.Api;
 using Scheduler.Server.Runs;
@@ -40,6 +41,10 @@ internal record JobSpec
     /// <summary>The names of the calendars that its triggers name.</summary>
     public IReadOnlyCollection<string> CalendarNames() => [.. Triggers.Select(trigger => trigger.Calendar).OfType<string>().Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Whether it can be wrong about something that may go away.</summary>
+    [JsonIgnore]
+    public bool NamesOthers => DependsOn.Count > 0 || Target.SecretId is not null;
+
     public static JobSpec Parse(string json) =>
         JsonSerializer.Deserialize<JobSpec>(json, ApiJson.Options) ?? throw new InvalidOperationException("A stored job definition is empty.");
 
@@ -49,10 +54,10 @@ internal record JobSpec
     {
         JobId = jobId,
         JobVersion = version,
-        App = Target.App,
-        Handler = Target.Handler,
-        Labels = Target.Labels.Count == 0 ? null : Target.Labels,
-        Routing = Target.Routing,
+        App = Target.RoutedApp,
+        Handler = Target.RoutedHandler,
+        Labels = Target.Labels is { Count: > 0 } labels ? labels : null,
+        Routing = Target.Routing ?? RoutingStrategy.LeastLoaded,
         Executor = Target.Executor,
         Overlap = Overlap,
         Delivery = Delivery,
@@ -63,11 +68,10 @@ internal record JobSpec
 
     /// <summary>Runs of the other definition go where runs of this one go.</summary>
     public bool IsRoutedLike(JobSpec other) =>
-        Target.App == other.Target.App
-        && Target.Handler == other.Target.Handler
+        Target.RoutedApp == other.Target.RoutedApp
+        && Target.RoutedHandler == other.Target.RoutedHandler
         && Target.Routing == other.Target.Routing
         && Target.Executor == other.Target.Executor
         && ToTemplate("", 0).Seated == other.ToTemplate("", 0).Seated
-        && Target.Labels.Count == other.Target.Labels.Count
-        && Target.Labels.All(label => other.Target.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
+        && Target.HasLabelsOf(other.Target);
 }

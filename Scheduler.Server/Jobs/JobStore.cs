@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text;
 using Dapper;
+using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
 
 namespace Scheduler.Server.Jobs;
@@ -89,6 +90,14 @@ internal sealed class JobStore(IDatabase database)
         var rows = ids.Count == 0 ? [] : await transaction.Connection!.QueryAsync<(string Id, string Group, string Name)>(new CommandDefinition( // as above
             "SELECT id, group_name, name FROM jobs WHERE id IN @ids", new { ids }, transaction, cancellationToken: cancellationToken));
         return rows.ToDictionary(row => row.Id, row => $"{row.Group}/{row.Name}", StringComparer.Ordinal);
+    }
+
+    /// <summary>Those of the jobs that run on all executors at once.</summary>
+    public async Task<IReadOnlySet<string>> FindBroadcastsAsync(IReadOnlyCollection<string> ids, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var rows = ids.Count == 0 ? [] : await transaction.Connection!.QueryAsync<(string Id, string Spec)>(new CommandDefinition( // as above
+            "SELECT id, spec FROM jobs WHERE id IN @ids", new { ids }, transaction, cancellationToken: cancellationToken));
+        return rows.Where(row => JobSpec.Parse(row.Spec).Target.Routing == RoutingStrategy.Broadcast).Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The groups of the jobs that exist, by id.</summary>

@@ -48,6 +48,7 @@ internal static partial class JobValidation
         Expect(document.ConcurrencyLimit is null or (>= 1 and <= ConcurrencyMax), "concurrencyLimit", $"must be from 1 to {ConcurrencyMax}, or null for no limit", errors);
         var target = ReadTarget(document.Target, errors);
         var triggers = ReadTriggers(document.Triggers, known, now, calendars, errors);
+        CheckBroadcast(target, triggers, errors);
         return errors.Any || target is null ? null : new JobSpec
         {
             Name = document.Name,
@@ -118,13 +119,18 @@ internal static partial class JobValidation
 
     private static TargetSpec? ReadTarget(TargetDocument target, FieldErrors errors)
     {
-        if (target.Kind is "webhook" or "browser")
+        if (target.Kind == TargetSpec.WebhookKind)
         {
-            errors.NotSupported("target.kind", $"{target.Kind} is not supported yet: use executor");
+            return WebhookValidation.Read(target, errors);
+        }
+
+        if (target.Kind == "browser")
+        {
+            errors.NotSupported("target.kind", "browser is not supported yet: use executor or webhook");
             return null;
         }
 
-        Expect(target.Kind == "executor", "target.kind", "is not known: use executor", errors);
+        Expect(target.Kind == TargetSpec.ExecutorKind, "target.kind", "is not known: use executor or webhook", errors);
         CheckName(target.App, "target.app", errors);
         Expect(target.Handler is { Length: > 0 and <= HandlerMax } handler && !handler.Any(char.IsControl), "target.handler", $"is required, at most {HandlerMax} characters", errors);
         CheckLabels(target.Labels, errors);
@@ -142,12 +148,6 @@ internal static partial class JobValidation
 
     private static RoutingStrategy ReadRouting(TargetDocument target, FieldErrors errors)
     {
-        if (target.Routing == "broadcast")
-        {
-            errors.NotSupported("target.routing", "broadcast is not supported yet: make a job per executor, each pinned to one");
-            return default;
-        }
-
         Expect(Routings.TryGetValue(target.Routing ?? "", out var routing), "target.routing", $"must be one of {string.Join(", ", Routings.Keys)}", errors);
         if (routing == RoutingStrategy.Pinned)
         {
@@ -159,6 +159,14 @@ internal static partial class JobValidation
         }
 
         return routing;
+    }
+
+    private static void CheckBroadcast(TargetSpec? target, List<TriggerSpec> triggers, FieldErrors errors)
+    {
+        for (var i = 0; i < triggers.Count && target?.Routing == RoutingStrategy.Broadcast; i++)
+        {
+            Expect(triggers[i] is not FixedDelayTriggerSpec, $"triggers[{i}].kind", "fixedDelay follows the end of one run, and a broadcast has a run on each executor: use interval or cron", errors);
+        }
     }
 
     private static void CheckForeign(TargetDocument target, FieldErrors errors)

@@ -1,4 +1,5 @@
 using Scheduler.Server.Jobs.Calendars;
+using Scheduler.Server.Jobs.Secrets;
 using Scheduler.Server.Runs;
 
 namespace Scheduler.Server.Jobs;
@@ -15,8 +16,14 @@ internal static class JobsServiceCollectionExtensions
         services.AddSingleton<CalendarService>();
         services.AddSingleton<CalendarPlans>();
         services.AddHostedService<CalendarSweep>();
+        services.AddSingleton<SecretStore>();
+        services.AddSingleton<SecretUseStore>();
+        services.AddSingleton<SecretUses>();
+        services.AddSingleton<SecretValues>();
+        services.AddSingleton<SecretService>();
         services.AddSingleton<JobImport>();
         services.AddSingleton<UpcomingTimes>();
+        services.AddSingleton<ComingFires>();
         services.AddSingleton<SchedulePreview>();
         return services;
     }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Scheduler.Server.Cluster;
+using Scheduler.Server.Dispatch;
 using Scheduler.Server.Executors;
 using Scheduler.Server.Executors.Routing;
 using Scheduler.Server.Runs;
@@ -22,6 +23,7 @@ internal sealed partial class RecoverySweep(
     ExecutorDirectory directory,
     SeatStore seats,
     RunRouter router,
+    Broadcasts broadcasts,
     IJobDefinitions jobs,
     IRunDelivery delivery,
     SweepLease lease,
@@ -110,7 +112,7 @@ internal sealed partial class RecoverySweep(
 
             foreach (var (jobId, version) in await store.ReadSeatedJobsAsync(executor.Id, soon, cancellationToken))
             {
-                await MoveSeatAsync(jobId, version, cancellationToken);
+                await MoveSeatAsync(jobId, version, null, cancellationToken);
             }
         }
 
@@ -126,18 +128,26 @@ internal sealed partial class RecoverySweep(
     // The count is some seconds old; one that was here lately may have been given runs since.
     private static bool MayHold(KnownExecutor executor, long now) => executor.Open > 0 || executor.Row.SeenAt > now - (long)RecentlySeen.TotalMicroseconds;
 
-    private async Task MoveSeatAsync(string jobId, int version, CancellationToken cancellationToken)
+    /// <param name="jobId">The job.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="failedAt">The executor that an attempt failed on; null when the seat moves because its executor is gone.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    private async Task<bool> MoveSeatAsync(string jobId, int version, string? failedAt, CancellationToken cancellationToken)
     {
         var (holder, epoch) = await seats.FindAsync(jobId, cancellationToken);
-        if (holder is not null
-            && await jobs.FindAsync(jobId, version, cancellationToken) is { } job
-            && router.Choose(job.Template) is { } next
-            && next.Id != holder
-            && await seats.TryMoveAsync(jobId, holder, epoch, next.Id, cancellationToken))
+        if (holder is null
+            || (failedAt is not null && failedAt != holder)
+            || await jobs.FindAsync(jobId, version, cancellationToken) is not { } job
+            || router.Choose(job.Template, failedAt) is not { } next
+            || next.Id == holder
+            || !await seats.TryMoveAsync(jobId, holder, epoch, next.Id, router.ReasonOfMove(job.Template, next, failedAt), cancellationToken))
         {
-            Log.SeatMoved(logger, job.Name, next.Row.Name);
-            delivery.LookNow([next.Id]);
+            return false;
         }
+
+        Log.SeatMoved(logger, job.Name, next.Row.Name);
+        delivery.LookNow([next.Id]);
+        return true;
     }
 
     private async Task RouteAsync(long now, CancellationToken cancellationToken)
@@ -149,19 +159,54 @@ internal sealed partial class RecoverySweep(
         }
 
         var rows = new List<(UnroutedRun Run, PlannedRun Planned)>(unrouted.Count);
+        var unspread = new List<(string RunId, RunTemplate Template)>();
+        var movedJobs = new HashSet<string>(StringComparer.Ordinal);
         foreach (var run in unrouted)
         {
-            if (await jobs.FindAsync(run.JobId, run.JobVersion, cancellationToken) is { } job)
+            if (movedJobs.Contains(run.JobId) || await jobs.FindAsync(run.JobId, run.JobVersion, cancellationToken) is not { } job)
             {
-                rows.Add((run, new PlannedRun { Id = run.Id, Origin = run.Id, Template = job.Template, Cause = RunCause.Trigger, DueAt = run.DueAt, PlannedAt = now }));
+                continue;
             }
+
+            if (run.Shard is null && job.Template.Routing == RoutingStrategy.Broadcast)
+            {
+                if (broadcasts.IsNear(run.DueAt))
+                {
+                    unspread.Add((run.Id, job.Template));
+                }
+
+                continue;
+            }
+
+            var goesOn = job.Template is { Routing: RoutingStrategy.Failover, Seated: true } && run.LastExecutorId is not null;
+            if (goesOn && await MoveSeatAsync(run.JobId, run.JobVersion, run.LastExecutorId, cancellationToken))
+            {
+                // With the seat went all that the job has planned.
+                movedJobs.Add(run.JobId);
+                rows.RemoveAll(row => row.Run.JobId == run.JobId);
+                continue;
+            }
+
+            rows.Add((run, new PlannedRun
+            {
+                Id = run.Id,
+                Origin = run.Id,
+                Template = job.Template,
+                Cause = RunCause.Trigger,
+                DueAt = run.DueAt,
+                PlannedAt = now,
+                IsAgain = run.Fence > 1,
+                Shard = run.Shard,
+                LastExecutorId = goesOn ? null : run.LastExecutorId,
+            }));
         }
 
+        await broadcasts.SpreadAsync(unspread, cancellationToken);
         var named = await database.InTransactionAsync((transaction, token) => NameAsync(rows, transaction, token), cancellationToken);
         delivery.LookNow(named);
         foreach (var job in rows.Where(row => row.Planned.ExecutorId is null && row.Planned.Template.Seated).GroupBy(row => row.Run.JobId, StringComparer.Ordinal))
         {
-            await MoveSeatAsync(job.Key, job.First().Run.JobVersion, cancellationToken);
+            await MoveSeatAsync(job.Key, job.First().Run.JobVersion, null, cancellationToken);
         }
     }
 

@@ -1,3 +1,4 @@
+using Executor.Sdk.Protocol;
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
 using Scheduler.Server.Api.Description;

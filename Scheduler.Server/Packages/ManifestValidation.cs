@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Executor.Sdk.Protocol;
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
 using Scheduler.Server.Executors;
@@ -69,9 +70,9 @@ internal static class ManifestValidation
 
     private static void CheckFiles(PackageManifest manifest, FieldErrors errors)
     {
-        if (manifest.Files.Count > ArchiveLimits.Entries)
+        if (manifest.Files.Count > PackageLimits.Entries)
         {
-            errors.Add("files", $"must be at most {ArchiveLimits.Entries}");
+            errors.Add("files", $"must be at most {PackageLimits.Entries}");
             return;
         }
 
@@ -79,7 +80,7 @@ internal static class ManifestValidation
         for (var i = 0; i < manifest.Files.Count; i++)
         {
             var file = manifest.Files[i];
-            if (ArchivePaths.Problem(file.Path) is { } problem)
+            if (PackagePaths.Problem(file.Path) is { } problem)
             {
                 errors.Add($"files[{i}].path", problem);
             }
@@ -93,9 +94,9 @@ internal static class ManifestValidation
                 errors.Add($"files[{i}].sha256", "must be 64 lower-case hexadecimal digits");
             }
 
-            if (file.SizeBytes is < 0 or > ArchiveLimits.UnpackedBytes)
+            if (file.SizeBytes is < 0 or > PackageLimits.UnpackedBytes)
             {
-                errors.Add($"files[{i}].sizeBytes", $"must be 0 to {ArchiveLimits.UnpackedBytes}");
+                errors.Add($"files[{i}].sizeBytes", $"must be 0 to {PackageLimits.UnpackedBytes}");
             }
         }
 

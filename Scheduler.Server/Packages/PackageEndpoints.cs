@@ -1,3 +1,4 @@
+using Executor.Sdk.Protocol;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
@@ -15,7 +16,7 @@ internal static class PackageEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var packages = api.MapGroup("/packages").WithTags("Packages");
-        packages.MapPost("/", UploadAsync).RequirePermission(Permissions.PackagesWrite).WithMetadata(new RequestSizeLimitAttribute(ArchiveLimits.Bytes + ArchiveLimits.FormBytes))
+        packages.MapPost("/", UploadAsync).RequirePermission(Permissions.PackagesWrite).WithMetadata(new RequestSizeLimitAttribute(PackageLimits.ArchiveBytes + ArchiveLimits.FormBytes))
             .WithSummary("Stores a package").Accepts<IFormFile>("multipart/form-data").Produces<PackageVersionView>().Produces<PackageVersionView>(StatusCodes.Status201Created).Refuses(400, 409, 413, 415);
         packages.MapGet("/", ListAsync).RequirePermission(Permissions.PackagesRead)
             .WithSummary("Lists packages by name and version").Produces<Page<PackageVersionView>>();

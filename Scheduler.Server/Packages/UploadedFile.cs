@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Executor.Sdk.Protocol;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Scheduler.Server.Api;
@@ -45,13 +46,13 @@ internal sealed class UploadedFile : IAsyncDisposable
                 file = await SaveAsync(section.Body, cancellationToken);
                 if (file is null)
                 {
-                    return (null, Problem.PayloadTooLarge(ArchiveLimits.Bytes));
+                    return (null, Problem.PayloadTooLarge(PackageLimits.ArchiveBytes));
                 }
             }
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return await RefuseAsync(file, Problem.PayloadTooLarge(ArchiveLimits.Bytes));
+            return await RefuseAsync(file, Problem.PayloadTooLarge(PackageLimits.ArchiveBytes));
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException && exception is not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
         {
@@ -84,7 +85,7 @@ internal sealed class UploadedFile : IAsyncDisposable
             var block = new byte[64 * 1024];
             for (int read; (read = await from.ReadAsync(block, cancellationToken)) > 0;)
             {
-                if (content.Position + read > ArchiveLimits.Bytes)
+                if (content.Position + read > PackageLimits.ArchiveBytes)
                 {
                     await content.DisposeAsync();
                     return null;

@@ -20,5 +20,8 @@ internal sealed record JobDefinition
     /// <summary>Ids of the jobs it depends on.</summary>
     public IReadOnlyList<string> Upstreams { get; init; } = [];
 
+    /// <summary>Null unless its runs are webhooks.</summary>
+    public WebhookTarget? Webhook { get; init; }
+
     public required RunTemplate Template { get; init; }
 }

@@ -5,7 +5,7 @@ namespace Scheduler.Server.Runs;
 
 internal sealed class LedgerCountStore(IDatabase database)
 {
-    /// <summary>Counts open runs, ended ones that were due after <paramref name="since"/>, and executors.</summary>
+    /// <summary>Counts open runs, ended ones that were due after <paramref name="since"/>, and executors, without the nodes' own.</summary>
     /// <param name="since">Microseconds.</param>
     /// <param name="now">Microseconds.</param>
     /// <param name="nodesAlive">An executor whose node is gone is not online, whatever its row says.</param>
@@ -21,7 +21,7 @@ internal sealed class LedgerCountStore(IDatabase database)
             new { since, now },
             cancellationToken: cancellationToken));
         var executors = await connection.QueryAsync<(string Node, long Connected, long Number)>(new CommandDefinition(
-            "SELECT node, connected, COUNT(*) FROM executors GROUP BY node, connected", cancellationToken: cancellationToken));
+            "SELECT node, connected, COUNT(*) FROM executors WHERE app <> @own GROUP BY node, connected", new { own = WebhookTarget.App }, cancellationToken: cancellationToken));
         var online = executors.Where(row => row.Connected == 1 && nodesAlive.Contains(row.Node)).ToDictionary(row => row.Node, row => (int)row.Number, StringComparer.Ordinal);
         return new LedgerCounts
         {

@@ -1,3 +1,5 @@
+using Executor.Sdk.Protocol;
+
 namespace Scheduler.Server.Runs;
 
 /// <summary>A run that is about to end, or to be tried again, as its locked row stands.</summary>
@@ -34,6 +36,12 @@ internal sealed record OpenRun
     public long? StartedAt { get; init; }
 
     public long? CancelAt { get; init; }
+
+    public int? ShardIndex { get; init; }
+
+    public int? ShardCount { get; init; }
+
+    public ShardInfo? Shard => ShardIndex is { } index && ShardCount is { } count ? new ShardInfo(index, count) : null;
 
     public EndedRun Ended(RunState state, string? reason, long endedAt, string? result = null) => new()
     {

@@ -1,3 +1,5 @@
+using Executor.Sdk.Protocol;
+
 namespace Scheduler.Server.Runs;
 
 /// <summary>A row to be written to the ledger. Instants are cluster time in microseconds since 1970-01-01Z.</summary>
@@ -34,6 +36,15 @@ internal sealed record PlannedRun
 
     /// <summary>Who was considered and why, as JSON; null when there is nothing to say but "it was free".</summary>
     public string? Routing { get; set; }
+
+    /// <summary>Which part of a broadcast it is; null for other runs, and for a broadcast that has not been spread over the executors.</summary>
+    public ShardInfo? Shard { get; init; }
+
+    /// <summary>Whether it is routed once more: its reason is told even where a first one would not be worth a text.</summary>
+    public bool IsAgain { get; init; }
+
+    /// <summary>The executor that had it in its hands before, or whose shard it is; null when there is none, or where that does not count.</summary>
+    public string? LastExecutorId { get; init; }
 
     /// <summary>Arguments of this run alone, as JSON; null for the job's own.</summary>
     public string? Args { get; init; }

@@ -35,4 +35,7 @@ internal enum RoutingStrategy
 
     /// <summary>The one that the job names, and no other.</summary>
     Pinned,
+
+    /// <summary>All of them: a run for each, with its shard.</summary>
+    Broadcast,
 }

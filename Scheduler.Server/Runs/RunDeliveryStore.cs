@@ -14,7 +14,8 @@ internal sealed class RunDeliveryStore(IDatabase database)
 
     private const string Waiting = """
         t.id AS Id, t.job_id AS JobId, t.job_version AS JobVersion, t.executor_id AS ExecutorId, t.fence AS Fence, t.attempt AS Attempt, t.priority AS Priority,
-        t.due_at AS DueAt, t.expire_at AS ExpireAt, t.args AS Args, t.chain_id AS ChainId, t.not_before AS NotBefore
+        t.due_at AS DueAt, t.expire_at AS ExpireAt, t.args AS Args, t.chain_id AS ChainId, t.not_before AS NotBefore,
+        t.shard_index AS ShardIndex, t.shard_count AS ShardCount
         """;
 
     private readonly string _dispatch = database.Dialect.UpdateFromJson(

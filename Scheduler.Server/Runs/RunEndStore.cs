@@ -13,7 +13,8 @@ internal sealed class RunEndStore(IDatabase database)
 
     private const string Columns = """
         id AS Id, job_id AS JobId, job_version AS JobVersion, trigger_id AS TriggerId, chain_id AS ChainId, state AS State, reason AS Reason, delivery AS Delivery,
-        attempt AS Attempt, fence AS Fence, executor_id AS ExecutorId, node AS Node, due_at AS DueAt, armed_at AS ArmedAt, started_at AS StartedAt, cancel_at AS CancelAt
+        attempt AS Attempt, fence AS Fence, executor_id AS ExecutorId, node AS Node, due_at AS DueAt, armed_at AS ArmedAt, started_at AS StartedAt, cancel_at AS CancelAt,
+        shard_index AS ShardIndex, shard_count AS ShardCount
         """;
 
     private static readonly JsonColumn[] EndColumns =
@@ -43,7 +44,7 @@ internal sealed class RunEndStore(IDatabase database)
         AttemptColumns,
         "t.id = j.id",
         [
-            ("state", $"{(int)RunState.Planned}"), ("reason", $"'{RunReasons.Retry}'"), ("attempt", "t.attempt + 1"), ("fence", "t.fence + 1"), ("executor_id", "j.ex"),
+            ("state", $"{(int)RunState.Planned}"), ("reason", $"'{RunReasons.Retry}'"), ("attempt", "t.attempt + 1"), ("fence", "t.fence + 1"), ("executor_id", "COALESCE(j.ex, CASE WHEN t.shard_index IS NOT NULL THEN t.executor_id END)"),
             ("routing", "j.ro"), ("open_executor", "COALESCE(j.ex, '')"), ("node", "NULL"), ("not_before", "j.nb"), ("expire_at", "j.xp"), ("sent_at", "NULL"), ("armed_at", "NULL"),
             ("started_at", "NULL"), ("ended_at", "NULL"), ("lateness_us", "COALESCE(t.lateness_us, j.sa - t.due_at)"), ("clock_error_us", "COALESCE(j.ce, t.clock_error_us)"),
             ("progress", "NULL"), ("result", "NULL"), ("error", "NULL"),

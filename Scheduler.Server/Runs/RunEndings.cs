@@ -211,7 +211,7 @@ internal sealed class RunEndings(
         {
             if (await jobs.FindAsync(attempt.Run.JobId, attempt.Run.JobVersion, cancellationToken) is { } job)
             {
-                rows.Add((attempt, new PlannedRun { Id = attempt.Run.Id, Origin = attempt.Run.Id, Template = job.Template, Cause = RunCause.Retry, DueAt = attempt.NotBefore, PlannedAt = attempt.EndedAt }));
+                rows.Add((attempt, Again(attempt, job.Template)));
             }
         }
 
@@ -229,6 +229,19 @@ internal sealed class RunEndings(
 
         await store.PlanAgainAsync(attempts, transaction, cancellationToken);
     }
+
+    private static PlannedRun Again(NextAttempt attempt, RunTemplate template) => new()
+    {
+        Id = attempt.Run.Id,
+        Origin = attempt.Run.Id,
+        Template = template,
+        Cause = RunCause.Retry,
+        DueAt = attempt.NotBefore,
+        PlannedAt = attempt.EndedAt,
+        IsAgain = true,
+        Shard = attempt.Run.Shard,
+        LastExecutorId = attempt.Run.ExecutorId,
+    };
 
     private async Task WithFollowUpAsync(Func<FollowUp, DbTransaction, CancellationToken, Task> work, CancellationToken cancellationToken)
     {

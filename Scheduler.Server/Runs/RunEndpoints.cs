@@ -23,12 +23,7 @@ internal static class RunEndpoints
 
     private static async Task<IResult> ListAsync(RunListQuery query, ClaimsPrincipal user, RunReader reader, RunQueryStore store, CancellationToken cancellationToken)
     {
-        var filter = query.Filter with { Groups = Visible(user, query.Filter.Groups) };
-        if (query.Executor is { } executor)
-        {
-            filter = filter with { ExecutorIds = Ids.IsWellFormed(executor) ? [executor] : await store.ExecutorsNamedAsync(executor, cancellationToken) };
-        }
-
+        var filter = await query.VisibleToAsync(user, store, cancellationToken);
         return TypedResults.Ok(await reader.ListAsync(filter, query.Page, cancellationToken));
     }
 
@@ -65,13 +60,6 @@ internal static class RunEndpoints
 
     private static async Task<bool> MaySeeAsync(string id, ClaimsPrincipal user, RunQueryStore store, CancellationToken cancellationToken) =>
         Ids.IsWellFormed(id) && await store.FindGroupAsync(id, cancellationToken) is { } group && user.MaySee(group);
-
-    /// <summary>What was asked for, as far as the caller may see it; null means every group.</summary>
-    private static IReadOnlyList<string>? Visible(ClaimsPrincipal user, IReadOnlyList<string>? asked)
-    {
-        var own = user.Groups();
-        return own is null ? asked : [.. asked is null ? own : asked.Intersect(own, StringComparer.Ordinal)];
-    }
 
     private static ProblemResult NotFound(string id) => Problem.NotFound($"There is no run {(Ids.IsWellFormed(id) ? id : "of that id")}.");
 }

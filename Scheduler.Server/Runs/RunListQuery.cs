@@ -1,7 +1,9 @@
 using System.Reflection;
+using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
+using Scheduler.Server.Access;
 using Scheduler.Server.Api;
 using Scheduler.Server.Api.Description;
 using Scheduler.Server.Storage;
@@ -68,6 +70,16 @@ internal sealed record RunListQuery : IRequestPart, IBindableFromHttpContext<Run
         return errors.Any
             ? new RunListQuery { Refusal = Problem.Validation(errors) }
             : new RunListQuery { Filter = filter, Executor = executor, Page = page };
+    }
+
+    /// <summary>What was asked for, as far as the caller may see it.</summary>
+    public async Task<RunFilter> VisibleToAsync(ClaimsPrincipal user, RunQueryStore store, CancellationToken cancellationToken)
+    {
+        var own = user.Groups();
+        var filter = own is null ? Filter : Filter with { Groups = [.. Filter.Groups is null ? own : Filter.Groups.Intersect(own, StringComparer.Ordinal)] };
+        return Executor is not { } executor
+            ? filter
+            : filter with { ExecutorIds = Ids.IsWellFormed(executor) ? [executor] : await store.ExecutorsNamedAsync(executor, cancellationToken) };
     }
 
     private static string? Text(IQueryCollection query, string name, FieldErrors errors)

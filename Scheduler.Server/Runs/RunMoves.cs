@@ -42,7 +42,7 @@ internal static class RunMoves
             cancellationToken: cancellationToken));
     }
 
-    /// <summary>Moves the runs that meet <paramref name="condition"/> back to planned, without an executor. One that was canceled stays.</summary>
+    /// <summary>Moves the runs that meet <paramref name="condition"/> back to planned, without an executor; a shard remembers whose it is. One that was canceled stays.</summary>
     /// <returns>How many.</returns>
     public static async Task<int> NextFenceAsync(
         ISqlDialect dialect, DbConnection connection, DbTransaction transaction, string condition, string reason, object parameters, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal static class RunMoves
             cancellationToken: cancellationToken));
         return await connection.ExecuteAsync(new CommandDefinition(
             $"""
-            UPDATE runs SET state = {(int)RunState.Planned}, reason = '{RunReasons.NoExecutor}', fence = fence + 1, executor_id = NULL, open_executor = '',
+            UPDATE runs SET state = {(int)RunState.Planned}, reason = '{RunReasons.NoExecutor}', fence = fence + 1, executor_id = CASE WHEN shard_index IS NOT NULL THEN executor_id END, open_executor = '',
                 routing = NULL, node = NULL, sent_at = NULL, armed_at = NULL, started_at = NULL, progress = NULL
             WHERE {condition} AND cancel_at IS NULL
             """,

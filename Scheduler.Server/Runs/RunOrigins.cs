@@ -19,5 +19,8 @@ internal static class RunOrigins
     /// <summary>A job runs once in a chain.</summary>
     public static string Dependent(string chainId, string jobId) => $"d:{chainId}:{jobId}";
 
+    /// <summary>A further shard of a broadcast; the first keeps the origin, so that the occurrence stays in the ledger once.</summary>
+    public static string Shard(string origin, int index) => $"{origin}#{index}";
+
     public static string Retry(string runId, string id) => $"r:{runId}:{id}";
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 using Scheduler.Server.Storage;
 
@@ -9,6 +10,18 @@ internal sealed class RunRecoveryStore(IDatabase database)
 {
     private const int Bite = 500;
     private static readonly string SentStates = RunTransitions.Sql(RunTransitions.Sent);
+
+    private readonly string _name = database.Dialect.UpdateFromJson(
+        "runs",
+        [new JsonColumn("id", JsonColumnType.Id), new JsonColumn("fence", JsonColumnType.Integer), new JsonColumn("ex", JsonColumnType.Id), new JsonColumn("ro", JsonColumnType.Text)],
+        "t.id = j.id",
+        [
+            ("executor_id", "j.ex"),
+            ("open_executor", "j.ex"),
+            ("routing", "j.ro"),
+            ("reason", $"CASE WHEN t.not_before IS NOT NULL THEN '{RunReasons.Retry}' END"),
+        ],
+        $"t.fence = j.fence AND t.open_executor = '' AND t.state = {(int)RunState.Planned}");
 
     /// <summary>
     /// Takes back what a dead executor was sent: at-least-once runs wait for another under the next fence, at-most-once runs and those that were
@@ -110,7 +123,10 @@ internal sealed class RunRecoveryStore(IDatabase database)
         await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<UnroutedRun>(new CommandDefinition(
             $"""
-            SELECT id AS Id, fence AS Fence, job_id AS JobId, job_version AS JobVersion, due_at AS DueAt FROM runs
+            SELECT id AS Id, fence AS Fence, job_id AS JobId, job_version AS JobVersion, due_at AS DueAt,
+                COALESCE(executor_id, CASE WHEN fence > 1 THEN (SELECT a.executor_id FROM run_attempts a WHERE a.run_id = runs.id ORDER BY a.fence DESC LIMIT 1) END) AS LastExecutorId,
+                shard_index AS ShardIndex, shard_count AS ShardCount
+            FROM runs
             WHERE open_executor = '' AND state = {(int)RunState.Planned} AND due_at <= @dueUntil AND COALESCE(not_before, 0) <= @dueUntil ORDER BY due_at LIMIT 2000
             """,
             new { dueUntil },
@@ -122,17 +138,10 @@ internal sealed class RunRecoveryStore(IDatabase database)
     public async Task<int> NameAsync(IReadOnlyCollection<(UnroutedRun Run, string ExecutorId, string? Routing)> named, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var count = 0;
-        foreach (var group in named.GroupBy(item => (item.ExecutorId, item.Run.Fence, item.Routing)))
+        foreach (var part in named.OrderBy(item => item.Run.Id, StringComparer.Ordinal).Chunk(Bite))
         {
-            count += await transaction.Connection!.ExecuteAsync(new CommandDefinition( // an open transaction has its connection
-                $"""
-                UPDATE runs SET executor_id = @ExecutorId, open_executor = @ExecutorId, routing = @Routing,
-                    reason = CASE WHEN not_before IS NOT NULL THEN '{RunReasons.Retry}' END
-                WHERE id IN @ids AND fence = @Fence AND open_executor = '' AND state = {(int)RunState.Planned}
-                """,
-                new { group.Key.ExecutorId, group.Key.Fence, group.Key.Routing, ids = group.Select(item => item.Run.Id).Order(StringComparer.Ordinal) },
-                transaction,
-                cancellationToken: cancellationToken));
+            var json = JsonSerializer.Serialize(part.Select(item => new { id = item.Run.Id, fence = item.Run.Fence, ex = item.ExecutorId, ro = item.Routing }));
+            count += await transaction.Connection!.ExecuteAsync(new CommandDefinition(_name, new { json }, transaction, cancellationToken: cancellationToken)); // an open transaction has its connection
         }
 
         return count;

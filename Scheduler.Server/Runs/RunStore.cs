@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Dapper;
+using Executor.Sdk.Protocol;
 using Scheduler.Server.Storage;
 
 namespace Scheduler.Server.Runs;
@@ -22,29 +23,30 @@ internal sealed class RunStore(IDatabase database)
     /// </summary>
     public async Task InsertAsync(IReadOnlyList<PlannedRun> runs, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
+        var areSharded = runs.Any(run => run.Shard is not null);
         for (var start = 0; start < runs.Count; start += RowsPerStatement)
         {
             await using var command = connection.CreateCommand();
             command.Transaction = transaction;
             var batch = new SqlBatch(command);
-            AppendInsert(batch, runs.Skip(start).Take(RowsPerStatement), onlySeat: null);
+            AppendInsert(batch, runs.Skip(start).Take(RowsPerStatement), onlySeat: null, areSharded);
             await batch.Complete().ExecuteNonQueryAsync(cancellationToken);
         }
     }
 
     /// <summary>Appends the insert of one run, which fails when the run's job is seated and its seat is not the run's executor any more.</summary>
-    public void AppendInsert(SqlBatch batch, PlannedRun run) => AppendInsert(batch, [run], run.Template.Seated ? run.ExecutorId : null);
+    public void AppendInsert(SqlBatch batch, PlannedRun run) => AppendInsert(batch, [run], run.Template.Seated ? run.ExecutorId : null, run.Shard is not null);
 
-    private void AppendInsert(SqlBatch batch, IEnumerable<PlannedRun> runs, string? onlySeat)
+    private void AppendInsert(SqlBatch batch, IEnumerable<PlannedRun> runs, string? onlySeat, bool areSharded)
     {
-        batch.Append("INSERT INTO runs (").Append(Columns).Append(") VALUES ");
+        batch.Append("INSERT INTO runs (").Append(Columns).Append(areSharded ? ", shard_index, shard_count" : "").Append(") VALUES ");
         var isFirstRow = true;
         foreach (var run in runs)
         {
             batch.Append(isFirstRow ? "(" : ", (");
             isFirstRow = false;
             var isFirst = true;
-            foreach (var value in Values(run, onlySeat))
+            foreach (var value in Values(run, onlySeat, areSharded))
             {
                 batch.Append(isFirst ? "" : ", ");
                 isFirst = false;
@@ -70,7 +72,7 @@ internal sealed class RunStore(IDatabase database)
         batch.Append(database.Dialect.KeepExisting("id"));
     }
 
-    private static IEnumerable<object?> Values(PlannedRun run, string? onlySeat)
+    private static IEnumerable<object?> Values(PlannedRun run, string? onlySeat, bool isSharded)
     {
         var template = run.Template;
         var open = RunTransitions.IsOpen(run.State);
@@ -104,6 +106,11 @@ internal sealed class RunStore(IDatabase database)
         yield return run.MissedFrom;
         yield return run.MissedTo;
         yield return run.MissedCount;
+        if (isSharded)
+        {
+            yield return run.Shard?.Index;
+            yield return run.Shard?.Count;
+        }
     }
 
     /// <summary>
@@ -226,7 +233,8 @@ internal sealed class RunStore(IDatabase database)
         return (await connection.QueryAsync<(string, string?, long)>(new CommandDefinition(
             $"""
             SELECT id, trigger_id, due_at FROM runs
-            WHERE job_id = @jobId AND due_at > @now AND state IN ({(int)RunState.Planned}, {(int)RunState.Dispatched}, {(int)RunState.Armed}) ORDER BY due_at LIMIT @take
+            WHERE job_id = @jobId AND due_at > @now AND state IN ({(int)RunState.Planned}, {(int)RunState.Dispatched}, {(int)RunState.Armed})
+                AND COALESCE(shard_index, 0) = 0 ORDER BY due_at LIMIT @take
             """,
             new { jobId, now, take },
             cancellationToken: cancellationToken))).AsList();
@@ -235,8 +243,11 @@ internal sealed class RunStore(IDatabase database)
     /// <summary>What a job has planned and nobody has been sent yet, as far as routing it again needs to know.</summary>
     public async Task<IReadOnlyList<PlannedRun>> ListPlannedAsync(RunTemplate template, DbTransaction transaction, CancellationToken cancellationToken)
     {
-        var rows = await transaction.Connection!.QueryAsync<(string Id, string Origin, string? TriggerId, long DueAt, long PlannedAt)>(new CommandDefinition( // an open transaction has its connection
-            $"SELECT id, origin, trigger_id, due_at, planned_at FROM runs WHERE job_id = @JobId AND state = {(int)RunState.Planned} AND cause = {(int)RunCause.Trigger} ORDER BY due_at{database.Dialect.ForUpdate}",
+        var rows = await transaction.Connection!.QueryAsync<(string Id, string Origin, string? TriggerId, long DueAt, long PlannedAt, int? Index, int? Count, string? Executor)>(new CommandDefinition( // an open transaction has its connection
+            $"""
+            SELECT id, origin, trigger_id, due_at, planned_at, shard_index, shard_count, executor_id FROM runs
+            WHERE job_id = @JobId AND state = {(int)RunState.Planned} AND cause = {(int)RunCause.Trigger} ORDER BY due_at{database.Dialect.ForUpdate}
+            """,
             new { template.JobId },
             transaction,
             cancellationToken: cancellationToken));
@@ -249,6 +260,8 @@ internal sealed class RunStore(IDatabase database)
             Cause = RunCause.Trigger,
             DueAt = row.DueAt,
             PlannedAt = row.PlannedAt,
+            Shard = row is { Index: { } index, Count: { } count } ? new ShardInfo(index, count) : null,
+            LastExecutorId = row.Index is null ? null : row.Executor,
         })];
     }
 
@@ -262,17 +275,17 @@ internal sealed class RunStore(IDatabase database)
 
         var sql = database.Dialect.UpdateFromJson(
             "runs",
-            [new JsonColumn("id", JsonColumnType.Id), new JsonColumn("executor", JsonColumnType.Id), new JsonColumn("routing", JsonColumnType.Text)],
+            [new JsonColumn("id", JsonColumnType.Id), new JsonColumn("executor", JsonColumnType.Id), new JsonColumn("reason", JsonColumnType.Id), new JsonColumn("routing", JsonColumnType.Text)],
             "t.id = j.id",
             [
                 ("executor_id", "j.executor"),
                 ("open_executor", "COALESCE(j.executor, '')"),
                 ("routing", "j.routing"),
-                ("reason", $"CASE WHEN j.executor IS NULL THEN '{RunReasons.NoExecutor}' END"),
+                ("reason", "j.reason"),
                 ("fence", "t.fence + 1"),
             ],
             $"t.state = {(int)RunState.Planned}");
-        var json = JsonSerializer.Serialize(runs.Select(run => new { id = run.Id, executor = run.ExecutorId, routing = run.Routing }));
+        var json = JsonSerializer.Serialize(runs.Select(run => new { id = run.Id, executor = run.ExecutorId, reason = run.Reason, routing = run.Routing }));
         return transaction.Connection!.ExecuteAsync(new CommandDefinition(sql, new { json }, transaction, cancellationToken: cancellationToken)); // as above
     }
 

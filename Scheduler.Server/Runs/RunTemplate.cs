@@ -34,6 +34,6 @@ internal sealed record RunTemplate
     /// <summary>How many runs may go on at once although they may overlap; null for no limit.</summary>
     public int? ConcurrencyLimit { get; init; }
 
-    /// <summary>Runs of a job that must not overlap, or only so many, all go to the job's seat.</summary>
-    public bool Seated => Overlap != OverlapPolicy.Allow || ConcurrencyLimit is not null;
+    /// <summary>Runs of a job that must not overlap, or only so many, all go to the job's seat. Those of a broadcast are everywhere: each executor decides for itself.</summary>
+    public bool Seated => Routing != RoutingStrategy.Broadcast && (Overlap != OverlapPolicy.Allow || ConcurrencyLimit is not null);
 }

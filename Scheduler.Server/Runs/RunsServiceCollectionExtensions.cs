@@ -8,6 +8,7 @@ internal static class RunsServiceCollectionExtensions
     public static IServiceCollection AddRuns(this IServiceCollection services)
     {
         services.AddSingleton<RunStore>();
+        services.AddSingleton<BroadcastStore>();
         services.AddSingleton<RunCommandStore>();
         services.AddSingleton<RunDeliveryStore>();
         services.AddSingleton<RunRecoveryStore>();

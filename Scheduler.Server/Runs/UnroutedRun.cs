@@ -1,3 +1,5 @@
+using Executor.Sdk.Protocol;
+
 namespace Scheduler.Server.Runs;
 
 /// <summary>A planned run that has no executor yet.</summary>
@@ -12,4 +14,13 @@ internal sealed record UnroutedRun
     public required int JobVersion { get; init; }
 
     public required long DueAt { get; init; }
+
+    /// <summary>The executor of its last delivery, or whose shard it is; null when it was never sent.</summary>
+    public string? LastExecutorId { get; init; }
+
+    public int? ShardIndex { get; init; }
+
+    public int? ShardCount { get; init; }
+
+    public ShardInfo? Shard => ShardIndex is { } index && ShardCount is { } count ? new ShardInfo(index, count) : null;
 }

@@ -29,4 +29,8 @@ internal sealed record WaitingRun
     public string? Args { get; init; }
 
     public string? ChainId { get; init; }
+
+    public int? ShardIndex { get; init; }
+
+    public int? ShardCount { get; init; }
 }

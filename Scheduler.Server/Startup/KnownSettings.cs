@@ -16,7 +16,7 @@ internal static class KnownSettings
         ["Scheduling"] = ["LeadMs", "WindowMs", "ArmMs", "MisfireThresholdMs"],
         ["Retention"] = ["RunDays", "RunsPerJob", "LogDays", "AuditDays"],
         ["Proxy"] = ["TrustedAddresses"],
-        ["Webhooks"] = ["AllowedAddresses"],
+        ["Webhooks"] = ["AllowedAddresses", "MaxConcurrent", "TimeoutMs"],
         ["Setup"] = ["AdminUser", "AdminPassword"],
         ["Tls"] = ["CertificatePath", "CertificatePassword"],
         ["Smtp"] = ["Host", "Port", "User", "Password", "From", "Tls"],

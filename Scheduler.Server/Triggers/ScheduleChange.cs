@@ -67,6 +67,7 @@ internal sealed class ScheduleChange(
         _executors.UnionWith(await runs.ResumeAsync(template.JobId, template.JobVersion, Ids(plain), null, Now.ToMicros(), transaction, cancellationToken));
         await StartAsync(template, plain, cancellationToken);
         await PlanAgainAsync(template, [.. specs.Where(spec => spec.Calendar is not null)], cancellationToken);
+        await planned.FitAsync(template, transaction, cancellationToken);
     }
 
     /// <summary>
@@ -130,6 +131,7 @@ internal sealed class ScheduleChange(
         await runs.AdoptVersionAsync(template, transaction, cancellationToken);
         if (reroute)
         {
+            await planned.FitAsync(template, transaction, cancellationToken);
             await RerouteAsync(template, cancellationToken);
         }
     }

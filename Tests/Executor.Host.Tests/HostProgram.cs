@@ -9,6 +9,8 @@ internal static class HostProgram
     /// <summary>More than any test needs; a wait ends with what it waits for.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
+    private static string Handlers => $"--handlers={BuiltProgram.FolderOf("Samples/HelloJob")}";
+
     private static string Assembly => Path.Combine(BuiltProgram.FolderOf("Executor.Host"), "Executor.Host.dll");
 
     public static OwnedProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null) =>
@@ -16,17 +18,20 @@ internal static class HostProgram
 
     /// <summary>Starts it with HelloJob's handlers as an executor of a node.</summary>
     public static OwnedProcess Run(TestNode node, IEnumerable<string> settings, IReadOnlyDictionary<string, string?>? environment = null) =>
-        Start(["run", .. Settings(node), .. settings], environment);
+        Start(["run", Handlers, .. Settings(node), .. settings], environment);
 
     /// <summary>The same, with its output going where the variable JOURNAL_STREAM says.</summary>
     public static OwnedProcess RunInJournal(TestNode node) => OwnedProcess.Start(
         "sh",
-        ["-c", """exec 3>&1; JOURNAL_STREAM=$(stat -L -c %d:%i /dev/fd/3) exec dotnet "$@" """, "sh", Assembly, "run", .. Settings(node)],
+        ["-c", """exec 3>&1; JOURNAL_STREAM=$(stat -L -c %d:%i /dev/fd/3) exec dotnet "$@" """, "sh", Assembly, "run", Handlers, .. Settings(node)],
         Path.GetTempPath());
+
+    /// <summary>Starts it with packages only.</summary>
+    public static OwnedProcess RunPackages(TestNode node, IEnumerable<string> settings, IReadOnlyDictionary<string, string?>? environment = null) =>
+        Start(["run", .. Settings(node), .. settings], environment);
 
     private static IEnumerable<string> Settings(TestNode node) =>
     [
-        $"--handlers={BuiltProgram.FolderOf("Samples/HelloJob")}",
         $"--Executor:ServerUrls:0={node.Url}",
         $"--Executor:Key={TestNode.Key}",
         $"--Executor:ServerCertificateSha256={TestNode.Fingerprint}",

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Scheduler.Server.Alerts.Channels;
 using Scheduler.Server.Cluster;
+using Scheduler.Server.Webhooks;
 
 namespace Scheduler.Server.Alerts.Delivery;
 
@@ -15,20 +16,10 @@ internal sealed class AlertWebhook : IDisposable
     private readonly HttpClient _http;
     private readonly IClusterClock _clock;
 
-    public AlertWebhook(IAlertAddressGuard guard, IClusterClock clock)
+    public AlertWebhook(AddressGuard guard, IClusterClock clock)
     {
         _clock = clock;
-#pragma warning disable CA2000 // The client disposes its handler.
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            ConnectCallback = (context, token) => guard.ConnectAsync(context.DnsEndPoint, token),
-        };
-#pragma warning restore CA2000
-        _http = new HttpClient(handler) { Timeout = Limit, MaxResponseContentBufferSize = AnswerMax };
+        _http = new HttpClient(guard.CreateHandler()) { Timeout = Limit, MaxResponseContentBufferSize = AnswerMax };
     }
 
     /// <returns>Null when the receiver took it; otherwise why not, without the address.</returns>
@@ -75,16 +66,13 @@ internal sealed class AlertWebhook : IDisposable
         return new Uri($"{secret.Url}{(secret.Url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}timestamp={timestamp}&sign={Uri.EscapeDataString(sign)}");
     }
 
-    // https://www.standardwebhooks.com
     private static void Sign(HttpRequestMessage request, string? secret, string id, string body, DateTimeOffset now)
     {
-        var timestamp = now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         request.Headers.Add("webhook-id", id);
-        request.Headers.Add("webhook-timestamp", timestamp);
+        request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
         if (secret is not null)
         {
-            var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}"));
-            request.Headers.Add("webhook-signature", $"v1,{Convert.ToBase64String(mac)}");
+            request.Headers.Add("webhook-signature", WebhookSignature.Of(secret, id, now, Encoding.UTF8.GetBytes(body)));
         }
     }
 

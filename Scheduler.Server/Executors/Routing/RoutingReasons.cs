@@ -13,11 +13,17 @@ internal static class RoutingReasons
 {
     private const int MaxConsidered = 20;
 
-    /// <summary>The JSON that the ledger keeps; null when there was nothing to choose.</summary>
-    public static string? Of(IReadOnlyList<KnownExecutor> executors, RunTemplate template, KnownExecutor? chosen)
+    /// <summary>The JSON that the ledger keeps: the chosen one, then those that might have been, then the rest. Null when there was nothing to choose.</summary>
+    /// <param name="executors">All.</param>
+    /// <param name="template">The job.</param>
+    /// <param name="chosen">The chosen one; null while nobody fits.</param>
+    /// <param name="isSeatHeld">Whether the job's seat decided.</param>
+    /// <param name="isAgain">Whether the run was somebody else's before, which is told even where there is one executor only.</param>
+    /// <param name="after">The name of the executor that had the run before, where that counts.</param>
+    public static string? Of(
+        IReadOnlyList<KnownExecutor> executors, RunTemplate template, KnownExecutor? chosen, bool isSeatHeld = false, bool isAgain = false, string? after = null)
     {
-        var considered = new List<(string Executor, string Why)>();
-        var others = 0;
+        var (fit, unfit, count) = (new List<KnownExecutor>(), new List<(KnownExecutor Executor, string Why)>(), 0);
         foreach (var executor in executors)
         {
             if (executor.Row.App != template.App)
@@ -25,55 +31,66 @@ internal static class RoutingReasons
                 continue;
             }
 
-            // The chosen one is always named.
-            if (considered.Count >= MaxConsidered && executor != chosen)
+            count++;
+            if (executor == chosen)
             {
-                others++;
-                continue;
+                // It is always named.
+                fit.Insert(0, executor);
             }
-
-            considered.Add((executor.Row.Name, Why(executor, template, executor == chosen)));
+            else if ((executor.Unfit(template) ?? executor.Unavailable()) is { } why)
+            {
+                unfit.Add((executor, why));
+            }
+            else
+            {
+                fit.Add(executor);
+            }
         }
 
-        return considered.Count == 0 || (considered.Count == 1 && chosen is not null)
-            ? null
-            : JsonSerializer.Serialize(
-                new
-                {
-                    chosen = chosen?.Row.Name,
-                    considered = considered.Select(item => new { executor = item.Executor, why = item.Why }),
-                    others = others == 0 ? (int?)null : others,
-                },
-                ApiJson.Options);
+        if (count == 0 || (count == 1 && chosen is not null && !isAgain))
+        {
+            return null;
+        }
+
+        var considered = fit.Take(MaxConsidered).Select(executor => (executor.Row.Name, Why: Why(executor, template, executor == chosen, isSeatHeld, after)))
+            .Concat(unfit.Select(item => (item.Executor.Row.Name, Why: Why(item.Executor, template, item.Why))))
+            .Take(MaxConsidered);
+        return JsonSerializer.Serialize(
+            new
+            {
+                chosen = chosen?.Row.Name,
+                considered = considered.Select(item => new { executor = item.Name, why = item.Why }),
+                others = count > MaxConsidered ? count - MaxConsidered : (int?)null,
+            },
+            ApiJson.Options);
     }
 
-    private static string Why(KnownExecutor executor, RunTemplate template, bool isChosen)
+    private static string Why(KnownExecutor executor, RunTemplate template, string unfit) => unfit switch
     {
-        if (!isChosen && (executor.Unfit(template) ?? executor.Unavailable()) is { } unfit)
+        "noHandler" => $"has no handler {template.Handler}",
+        "labels" when executor.MissingLabel(template) is { } label => $"has not the label {label.Key}={label.Value}",
+        "notPinned" => $"the job is pinned to {template.Executor}",
+        _ => unfit,
+    };
+
+    private static string Why(KnownExecutor executor, RunTemplate template, bool isChosen, bool isSeatHeld, string? after)
+    {
+        if (isSeatHeld)
         {
-            return unfit switch
-            {
-                "noHandler" => $"has no handler {template.Handler}",
-                "labels" => "has not the labels",
-                "notPinned" => $"the job is pinned to {template.Executor}",
-                _ => unfit,
-            };
+            return isChosen ? "holds the job's seat" : "another one holds the job's seat";
         }
 
         var load = string.Create(CultureInfo.InvariantCulture, $"{executor.Open} open runs, {executor.Row.Slots} slots");
-        if (template.Seated)
-        {
-            return isChosen ? "holds the job's seat" : $"another one holds the job's seat; {load}";
-        }
-
         return (template.Routing, isChosen) switch
         {
             (RoutingStrategy.LeastLoaded, true) => $"least loaded: {load}",
-            (RoutingStrategy.LeastLoaded, false) => $"more loaded: {load}",
+            (RoutingStrategy.LeastLoaded, false) => $"not less loaded: {load}",
             (RoutingStrategy.RoundRobin, true) => "its turn",
             (RoutingStrategy.RoundRobin, false) => "not its turn",
             (RoutingStrategy.Random, true) => "drawn",
             (RoutingStrategy.Random, false) => "not drawn",
+            (RoutingStrategy.Failover, true) when after is not null => $"next by name after {after}",
+            (RoutingStrategy.Failover, false) when after is not null => executor.Row.Name == after ? "had the attempt before" : "not next by name",
             (RoutingStrategy.First or RoutingStrategy.Failover, true) => "first by name",
             (RoutingStrategy.First or RoutingStrategy.Failover, false) => "later by name",
             (RoutingStrategy.Last, true) => "last by name",
@@ -84,6 +101,8 @@ internal static class RoutingReasons
             (RoutingStrategy.LeastFrequentlyUsed, false) => "got as many runs of the job or more",
             (RoutingStrategy.LeastRecentlyUsed, true) => "waited longest for a run of the job",
             (RoutingStrategy.LeastRecentlyUsed, false) => "got a run of the job later",
+            (RoutingStrategy.Broadcast, true) when after is not null => $"takes the shard over from {after}: {load}",
+            (RoutingStrategy.Broadcast, _) => "gets a shard",
             (RoutingStrategy.Busyover, true) => $"first by name with a free slot, or all are full: {load}",
             (RoutingStrategy.Busyover, false) => $"later by name, or full: {load}",
             (_, true) => "the job is pinned to it",

@@ -12,6 +12,7 @@ internal sealed class ProductRuns(BenchStore store)
     private const int PerPortion = 10_000;
     private static readonly TimeSpan PerJob = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
     public async Task<ProductFigure> IntervalAsync(IntervalLoad load, TimeSpan warmUp, int seconds, CancellationToken cancellationToken)
     {
@@ -106,6 +107,16 @@ internal sealed class ProductRuns(BenchStore store)
         return Figure.Of([.. steps]) with { Lost = (chains * jobs) - distinct, Doubled = starts.Sum(chain => chain.Length) - distinct };
     }
 
+    /// <summary>Versions of a package on hosts of packages: from the deployment's call until each starts runs on it.</summary>
+    public async Task<(Figure Figure, string Note)> ReloadsAsync(int hosts, int versions, CancellationToken cancellationToken)
+    {
+        await using var stand = await Stand.StartAsync(store, new StandSettings(0), cancellationToken);
+        await using var reloads = new PackageReloads(stand);
+        await reloads.StartAsync(hosts, cancellationToken);
+        var (figure, archiveBytes) = await reloads.MeasureAsync(versions, cancellationToken);
+        return (figure, $"{versions} versions on {hosts} hosts; archives of {archiveBytes} bytes, sent to each host: {archiveBytes * hosts} bytes a version, a third more in Base64");
+    }
+
     /// <summary>Calls in batches, after two batches to warm up.</summary>
     public async Task<Figure> BatchesAsync(int count, CancellationToken cancellationToken)
     {
@@ -117,24 +128,29 @@ internal sealed class ProductRuns(BenchStore store)
         return await calls.MakeAsync(count, cancellationToken) with { BusyCores = cpu.Read() };
     }
 
-    /// <summary>Resident memory of server and executor with nothing to do: before any run, and after so many.</summary>
-    public async Task<(Figure Before, Figure After)> MemoryAsync(int runs, CancellationToken cancellationToken)
+    /// <summary>Resident memory of server and executor with nothing to do: before any run, and after each of the numbers of runs given, which rise.</summary>
+    public async Task<IReadOnlyList<Figure>> MemoryAsync(IReadOnlyList<int> marks, CancellationToken cancellationToken)
     {
-        var rest = TimeSpan.FromSeconds(10);
         await using var stand = await Stand.StartAsync(store, new StandSettings(0), cancellationToken);
-        await Instants.PassAsync(rest, cancellationToken);
-        var before = Resident(stand);
+        await Instants.PassAsync(Rest, cancellationToken);
+        var figures = new List<Figure>(marks.Count + 1) { new() { MemoryBytes = Resident(stand) } };
         var calls = await CallableAsync(stand, cancellationToken);
 
         // In portions: what is measured is what so many runs leave behind, not what a backlog of them takes.
         long lost = 0;
-        for (var made = 0; made < runs; made += PerPortion)
+        var made = 0;
+        foreach (var mark in marks)
         {
-            lost += (await calls.MakeAsync(PerPortion, cancellationToken)).Lost ?? 0;
+            for (; made < mark; made += PerPortion)
+            {
+                lost += (await calls.MakeAsync(PerPortion, cancellationToken)).Lost ?? 0;
+            }
+
+            await Instants.PassAsync(Rest, cancellationToken);
+            figures.Add(new Figure { MemoryBytes = Resident(stand), Lost = lost });
         }
 
-        await Instants.PassAsync(rest, cancellationToken);
-        return (new Figure { MemoryBytes = before }, new Figure { MemoryBytes = Resident(stand), Lost = lost });
+        return figures;
     }
 
     private static async Task<BatchCalls> CallableAsync(Stand stand, CancellationToken cancellationToken)

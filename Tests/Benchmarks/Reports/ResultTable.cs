@@ -48,7 +48,7 @@ internal static class ResultTable
             ResultText.Count(figure.Lost),
             ResultText.Count(figure.Doubled),
             ResultText.Rate(figure.PerSecond),
-            figure.MemoryBytes is null ? verdict : ResultText.Memory(figure));
+            figure.MemoryBytes is null ? verdict : $"{ResultText.Memory(figure)}  {verdict}".TrimEnd());
     }
 
     private static void PrintNotes(TextWriter writer, ScenarioResult result)

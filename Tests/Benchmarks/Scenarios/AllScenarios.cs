@@ -28,6 +28,7 @@ internal static class AllScenarios
         new RunNowScenario(),
         new ChainScenario(),
         new CrashScenario(),
+        new ReloadScenario(),
         new MemoryScenario(),
     ];
 }

@@ -17,9 +17,23 @@ internal static class Targets
         "p50 ≤ 20 ms a step, none lost or doubled",
         (figure, _) => figure is { P50: <= 20, Lost: 0, Doubled: 0 });
 
+    public static Target Reload { get; } = new(
+        "p99 ≤ 1,000 ms, on every host",
+        (figure, _) => figure is { P99: <= 1_000, Lost: 0 });
+
     public static Target Crash { get; } = new(
         "latest start ≤ 20 ms, never early, none lost or doubled",
         (figure, _) => figure.Max <= 20 && IsWhole(figure));
+
+    public static Target Idle { get; } = new(
+        "server < 200 MB, executor < 90 MB",
+        (figure, _) => figure.MemoryBytes is { } memory && memory["server"] < 200_000_000 && memory["executor"] < 90_000_000);
+
+    /// <summary>No more memory than before, give or take what the collector leaves lying around.</summary>
+    public static Target FlatFrom(Figure before) => new(
+        "≤ 5 % more than after the first runs, none lost",
+        (figure, _) => figure.Lost is 0 && figure.MemoryBytes is { } after && before.MemoryBytes is { } settled
+            && after.All(process => process.Value <= settled[process.Key] * 1.05));
 
     public static Target Within(double p99Ms) => new(
         $"p99 ≤ {p99Ms} ms, never early, none lost or doubled",

@@ -165,6 +165,7 @@ internal sealed class Deployment : IAsyncDisposable
             Key = ExecutorKey,
             App = App,
             Name = name,
+            Assembly = plan.ExecutorsLoadPackages ? ExecutorProcess.HostAssembly : null,
             More = settings,
         });
         executors.Add(executor);

@@ -16,6 +16,9 @@ internal sealed record DeploymentPlan
     /// <summary>Executors connect to one node each, in turn, and know no other.</summary>
     public bool ExecutorsKnowOneNode { get; init; }
 
+    /// <summary>Executors are processes of Executor.Host, which run what is deployed to them.</summary>
+    public bool ExecutorsLoadPackages { get; init; }
+
     /// <summary>More settings for every node.</summary>
     public IReadOnlyList<string> NodeSettings { get; init; } = [];
 }

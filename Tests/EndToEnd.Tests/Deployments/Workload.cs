@@ -21,7 +21,7 @@ internal sealed class Workload
     public long From { get; private set; }
 
     /// <summary>50 jobs each second that may overlap, 10 that may not, and a cron job whose instants are listed.</summary>
-    public static async Task<Workload> CreateAsync(Deployment deployment, int overlapping = 50, int seated = 10)
+    public static async Task<Workload> CreateAsync(Deployment deployment, int overlapping = 50, int seated = 10, bool withCron = true)
     {
         var workload = new Workload(deployment);
         for (var index = 0; index < overlapping; index++)
@@ -35,8 +35,12 @@ internal sealed class Workload
             await workload.AddAsync(body, Occurrences.Every(1000));
         }
 
-        var cron = JobBody.Of("cron", triggers: JobBody.Cron("3/7 * * * * ?", "Asia/Tokyo"));
-        await workload.AddAsync(cron, Occurrences.AtSeconds(3, 10, 17, 24, 31, 38, 45, 52, 59));
+        if (withCron)
+        {
+            var cron = JobBody.Of("cron", triggers: JobBody.Cron("3/7 * * * * ?", "Asia/Tokyo"));
+            await workload.AddAsync(cron, Occurrences.AtSeconds(3, 10, 17, 24, 31, 38, 45, 52, 59));
+        }
+
         return workload;
     }
 

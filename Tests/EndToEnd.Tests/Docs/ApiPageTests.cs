@@ -27,9 +27,10 @@ public sealed class ApiPageTests
             folder,
             ApiPage.Section("The server's certificate", node.Port) + Login(node.Port)
                 + ApiPage.Section("A job", node.Port) + ApiPage.Section("A calendar", node.Port) + ApiPage.Section("Jobs as code", node.Port)
-                + WaitForRun(ApiPage.Section("Runs", node.Port)) + ApiPage.Section("Alerts", node.Port) + ApiPage.Section("Roles", node.Port) + ApiPage.Section("Packages", node.Port) + ApiPage.Section("How it is going", node.Port));
+                + WaitForRun(ApiPage.Section("Runs", node.Port)) + ApiPage.Section("Webhooks", node.Port) + ApiPage.Section("Alerts", node.Port) + ApiPage.Section("Roles", node.Port) + ApiPage.Section("Packages", node.Port) + ApiPage.Section("How it is going", node.Port));
 
         Assert.Contains("\"state\": \"succeeded\"", output, StringComparison.Ordinal);
+        Assert.Contains("{\"kind\":\"webhook\",\"url\":\"https://hooks.example.com/invoices\",\"method\":\"POST\",\"secretId\":", output, StringComparison.Ordinal);
         Assert.Contains("\"sent\": true", output, StringComparison.Ordinal);
         Assert.Contains("Invoice for customer 7", output, StringComparison.Ordinal);
         Assert.Contains("At 09:30 every day (Asia/Tokyo), except when the calendar tokyo-office excludes it.", output, StringComparison.Ordinal);

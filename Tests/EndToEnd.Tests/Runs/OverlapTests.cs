@@ -6,7 +6,6 @@ using Xunit.Abstractions;
 namespace EndToEnd.Tests.Runs;
 
 /// <summary>Overlap holds across the cluster: two nodes, an executor at each, the same job called for 20 times a second by way of both.</summary>
-[Collection(Measured.Name)]
 public sealed class OverlapTests(ITestOutputHelper output)
 {
     private const int Calls = 100;

@@ -7,7 +7,6 @@ using Xunit.Abstractions;
 
 namespace EndToEnd.Tests.Runs;
 
-[Collection(Measured.Name)]
 public sealed class RestartTests(ITestOutputHelper output)
 {
     [Fact]

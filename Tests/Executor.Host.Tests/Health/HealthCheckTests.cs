@@ -32,7 +32,7 @@ public sealed class HealthCheckTests : IDisposable
         var (healthy, text) = HealthCheck.Of(Write(Report() with { State = Enum.Parse<HostState>(state) }), mustBeConnected: false, Now);
 
         Assert.Equal(isHealthy, healthy);
-        Assert.StartsWith($"Host 7 is {state.ToLowerInvariant()}, connected to https://node, 1 handlers.", text, StringComparison.Ordinal);
+        Assert.StartsWith($"Host 7 is {state.ToLowerInvariant()}, connected to https://node, 1 handlers, 2 runs.", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class HealthCheckTests : IDisposable
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("""{"state":"running"}""")]
-    [InlineData("""{"state":"asleep","connected":true,"since":"2030-01-01T00:00:00Z","handlers":[],"pid":7,"at":"2030-01-01T00:00:00Z"}""")]
+    [InlineData("""{"state":"asleep","connected":true,"since":"2030-01-01T00:00:00Z","handlers":[],"running":0,"pid":7,"at":"2030-01-01T00:00:00Z"}""")]
     public void Of_AnotherFile_IsNotHealthy(string content)
     {
         string path = _folder.File("other");
@@ -82,6 +82,7 @@ public sealed class HealthCheckTests : IDisposable
         Server = "https://node",
         Since = Now.AddMinutes(-1),
         Handlers = ["echo"],
+        Running = 2,
         Pid = 7,
         At = Now,
     };

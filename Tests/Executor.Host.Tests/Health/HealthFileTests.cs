@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Executor.Host.Tests.Packages;
+using Executor.Sdk.Protocol;
 using Executor.Sdk.Tests.Server;
 using TestServers;
 using TestServers.Processes;
@@ -13,7 +15,7 @@ public sealed class HealthFileTests
         using var folder = new TempFolder("health-file");
         string path = folder.File("health.json");
         var node = await TestNode.StartAsync();
-        await using var program = HostProgram.Run(node, [$"--Host:HealthFile={path}", "--Logging:LogLevel:Default=None"]);
+        await using var program = HostProgram.Run(node, [$"--Executor:HealthFile={path}", "--Logging:LogLevel:Default=None"]);
 
         var connected = await ReportAsync(path, report => report.GetProperty("connected").GetBoolean());
         await using (var check = HostProgram.Start(["health", path, "--connected"]))
@@ -38,6 +40,38 @@ public sealed class HealthFileTests
         Assert.Contains("Cannot connect to", Text(lost, "problem"), StringComparison.Ordinal);
         Assert.Contains("echo", connected.GetProperty("handlers").EnumerateArray().Select(handler => handler.GetString()));
         Assert.Equal(0, exitCode);
+    }
+
+    [Fact]
+    public async Task Host_OfPackages_TellsTheHandlersOfThoseLoaded()
+    {
+        using var folder = new TempFolder("health-packages");
+        string path = folder.File("health.json");
+        await using var node = await TestNode.StartAsync();
+        using var server = new PackageServer(node);
+        await using var program = HostProgram.RunPackages(node, [$"--Executor:HealthFile={path}", $"--Executor:PackagesPath={folder.File("packages")}"]);
+
+        var empty = await ReportAsync(path, report => report.GetProperty("connected").GetBoolean());
+        await server.OrderAsync(server.Release(BuiltPackage.Greeter(1), 1));
+        var loaded = await ReportAsync(path, report => report.GetProperty("handlers").GetArrayLength() > 0);
+        await node.AssignAsync(new Assignment
+        {
+            RunId = "r",
+            Fence = 1,
+            JobId = "j",
+            JobName = "job",
+            Handler = "wait",
+            Args = JsonElement.Parse($$"""{"file":"{{folder.File("go")}}"}"""),
+            DueAtMicros = node.ClusterMicros(),
+            IdempotencyKey = "r",
+        });
+        var running = await ReportAsync(path, report => report.GetProperty("running").GetInt32() > 0);
+        await File.WriteAllTextAsync(folder.File("go"), "");
+        await node.Seen.EndOfAsync("r");
+
+        Assert.Equal((0, 0), (empty.GetProperty("handlers").GetArrayLength(), empty.GetProperty("running").GetInt32()));
+        Assert.Equal(["greet", "wait"], loaded.GetProperty("handlers").EnumerateArray().Select(handler => handler.GetString()));
+        Assert.Equal(1, running.GetProperty("running").GetInt32());
     }
 
     private static async Task<JsonElement> ReportAsync(string path, Func<JsonElement, bool> wanted)

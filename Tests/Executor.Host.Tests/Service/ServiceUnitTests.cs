@@ -1,5 +1,6 @@
 using System.Globalization;
 using Executor.Sdk.Hosting;
+using Executor.Sdk.Tests.Server;
 using TestServers;
 
 namespace Executor.Host.Tests.Service;
@@ -18,6 +19,27 @@ public sealed class ServiceUnitTests
 
         Assert.Equal([code], Unit["RestartForceExitStatus"]);
         Assert.Equal([code], Unit["SuccessExitStatus"]);
+    }
+
+    [Fact]
+    public async Task Unit_ItsCommand_StartsAHostOfPackages()
+    {
+        using var folder = new TempFolder("unit");
+        await using var node = await TestNode.StartAsync();
+        string[] command = Unit["ExecStart"].Single()
+            .Replace("%H", "machine", StringComparison.Ordinal)
+            .Replace("/var/lib/quartzscheduler-executor", folder.Path, StringComparison.Ordinal)
+            .Replace("/run/quartzscheduler-executor", folder.Path, StringComparison.Ordinal)
+            .Split(' ');
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["STATE_DIRECTORY"] = folder.Path };
+
+        await using var program = HostProgram.RunPackages(node, command[2..], environment);
+        var hello = (await node.Seen.FirstAsync<Greeted>(_ => true)).Hello;
+        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(folder.File("health.json"))), HostProgram.Patience, "the health file is there");
+
+        Assert.Equal("run", command[1]);
+        Assert.Equal(("machine", true), (hello.Name, hello.LoadsPackages));
+        Assert.True(Directory.Exists(folder.File("packages")));
     }
 
     [Fact]

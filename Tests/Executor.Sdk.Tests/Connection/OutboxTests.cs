@@ -96,15 +96,21 @@ public sealed class OutboxTests : IDisposable, IOutboxObserver
         Assert.Equal(ReportPacing.ManyArmed, int.Parse(Assert.Single(rest!.Reports).RunId[3..], System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    [Fact]
-    public void TryTake_EndsInAStream_KeepsBatchesApart()
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(2, 25)]
+    public void TryTake_EndsInAStream_KeepsBatchesApart(int ends, int pauseMs)
     {
-        _outbox.Note(new FakeSource("first"), ReportUrgency.Ended);
+        for (int end = 0; end < ends; end++)
+        {
+            _outbox.Note(new FakeSource($"first-{end}"), ReportUrgency.Ended);
+        }
+
         _time.Advance(ReportPacing.Ended);
         _outbox.TryTake(500, out _);
 
-        _outbox.Note(new FakeSource("second"), ReportUrgency.Ended);
-        _time.Advance(ReportPacing.BetweenEnds - TimeSpan.FromMilliseconds(1));
+        _outbox.Note(new FakeSource("next"), ReportUrgency.Ended);
+        _time.Advance(TimeSpan.FromMilliseconds(pauseMs - 1));
         bool early = _outbox.TryTake(500, out _);
         _time.Advance(TimeSpan.FromMilliseconds(1));
         bool due = _outbox.TryTake(500, out _);

@@ -43,7 +43,7 @@ public sealed class ListLoggerProvider : ILoggerProvider
                 changed = _changed.Task;
             }
 
-            await changed.WaitAsync(TimeSpan.FromSeconds(20));
+            await changed.WaitAsync(TimeSpan.FromSeconds(60));
         }
     }
 

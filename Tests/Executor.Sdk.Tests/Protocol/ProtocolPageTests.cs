@@ -12,6 +12,7 @@ public sealed class ProtocolPageTests
     [
         typeof(HelloMessage), typeof(WelcomeMessage), typeof(BeatMessage), typeof(BeatReply), typeof(Assignment[]), typeof(RunRef[]),
         typeof(ReportBatch), typeof(ReportReply), typeof(PollRequest), typeof(PollReply), typeof(BeatRequest), typeof(ReportsRequest), typeof(ByeRequest),
+        typeof(PackageOrders), typeof(PackageRead), typeof(PackageChunk), typeof(PackagesReport),
     ];
 
     public static TheoryData<string> Messages => [.. Shown.Select(type => type.Name)];
@@ -55,7 +56,8 @@ public sealed class ProtocolPageTests
     [Fact]
     public void Page_ForEachCallOfTheHub_ShowsItsMessages()
     {
-        var used = typeof(IExecutorHub).GetMethods().Concat(typeof(IExecutorClient).GetMethods())
+        Type[] doors = [typeof(IExecutorHub), typeof(IPackageHub), typeof(IExecutorClient), typeof(IPackageClient)];
+        var used = doors.SelectMany(door => door.GetMethods())
             .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType))
             .Select(type => type.IsGenericType ? type.GetGenericArguments()[0] : type)
             .Where(type => type.Namespace == typeof(IExecutorHub).Namespace)
@@ -70,6 +72,16 @@ public sealed class ProtocolPageTests
     public void Page_ForEachOutcome_ExplainsIt()
     {
         var names = Enum.GetValues<RunOutcome>().Select(outcome => JsonSerializer.Serialize(outcome, ProtocolJson.Options).Trim('"'));
+
+        var missing = names.Where(name => !ProtocolPage.Text.Contains($"| `{name}` |", StringComparison.Ordinal));
+
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void Page_ForEachStateOfAPackage_ExplainsIt()
+    {
+        var names = Enum.GetValues<PackageState>().Select(state => JsonSerializer.Serialize(state, ProtocolJson.Options).Trim('"'));
 
         var missing = names.Where(name => !ProtocolPage.Text.Contains($"| `{name}` |", StringComparison.Ordinal));
 

@@ -5,7 +5,7 @@ namespace Executor.Sdk.Tests.Server;
 /// <summary>Everything a node saw, in order; tests wait for what they expect instead of sleeping.</summary>
 public sealed class ExecutorJournal
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
     private readonly List<Sighting> _all = [];

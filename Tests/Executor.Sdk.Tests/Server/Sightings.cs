@@ -13,4 +13,6 @@ public sealed record Greeted(string Connection, HelloMessage Hello) : Sighting;
 
 public sealed record Beaten(BeatMessage Beat) : Sighting;
 
+public sealed record PackagesTold(PackagesReport Report) : Sighting;
+
 public sealed record Reported(ReportBatch Batch) : Sighting;

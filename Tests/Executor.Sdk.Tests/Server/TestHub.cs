@@ -31,10 +31,13 @@ public sealed class TestHub(TestNode node) : Hub<IExecutorClient>, IExecutorHub
         return reply;
     }
 
-    // A node without packages has none to read, and nobody asks what became of them.
-    public Task<PackageChunk> ReadPackage(PackageRead read) => throw new HubException("package: this node orders no packages.");
+    public Task<PackageChunk> ReadPackage(PackageRead read) => Task.FromResult(node.ReadPackage(read));
 
-    public Task ReportPackages(PackagesReport report) => Task.CompletedTask;
+    public Task ReportPackages(PackagesReport report)
+    {
+        node.Seen.Add(new PackagesTold(report));
+        return Task.CompletedTask;
+    }
 
     public override Task OnConnectedAsync()
     {

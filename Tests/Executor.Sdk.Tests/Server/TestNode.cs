@@ -41,6 +41,9 @@ public sealed class TestNode : IAsyncDisposable
     /// <summary>Called with each batch before it is acknowledged.</summary>
     public Func<ReportBatch, Task<ReportReply>> Commit { get; set; } = _ => Task.FromResult(new ReportReply([]));
 
+    /// <summary>Called with each part of a package that is asked for.</summary>
+    public Func<PackageRead, PackageChunk> ReadPackage { get; set; } = _ => throw new HubException("package: this node orders no packages.");
+
     public TimeSpan TokenLife { get; set; } = TimeSpan.FromMinutes(10);
 
     public int TokenStatus { get; set; } = StatusCodes.Status200OK;
@@ -94,6 +97,13 @@ public sealed class TestNode : IAsyncDisposable
     {
         await Seen.FirstAsync<Greeted>();
         await Hub.Clients.All.Assign(runs);
+    }
+
+    /// <summary>Orders packages, once somebody has greeted.</summary>
+    public async Task OrderAsync(PackageOrders orders)
+    {
+        await Seen.FirstAsync<Greeted>();
+        await Hub.Clients.All.OrderPackages(orders);
     }
 
     public Task RevokeAsync(params RunRef[] runs) => Hub.Clients.All.Revoke(runs);

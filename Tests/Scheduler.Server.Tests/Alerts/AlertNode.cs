@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Scheduler.Server.Alerts;
@@ -13,6 +12,7 @@ using Scheduler.Server.Maintenance;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Tests.Cluster;
 using Scheduler.Server.Tests.Runs;
+using Scheduler.Server.Webhooks;
 
 namespace Scheduler.Server.Tests.Alerts;
 
@@ -46,8 +46,8 @@ internal sealed class AlertNode : IDisposable
             clock,
             TimeProvider.System,
             NullLogger<AlertSweep>.Instance);
-        var settings = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Webhooks:AllowedAddresses:0", (string?)"127.0.0.1")]).Build();
-        _webhook = new AlertWebhook(new AlertAddressGuard(settings), clock);
+        var guard = new AddressGuard(AllowedAddresses.Read(["127.0.0.1"], out _)!, System.Net.Dns.GetHostAddressesAsync); // an address can be read
+        _webhook = new AlertWebhook(guard, clock);
         var sending = new AlertSending(_webhook, new AlertMail(Options.Create(new SmtpOptions()), clock, TimeProvider.System), _secrets);
         Outbox = new AlertOutbox(Deliveries, Channels, sending, Signal, clock, TimeProvider.System, NullLogger<AlertOutbox>.Instance);
     }

@@ -23,6 +23,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public string Answer { get; set; } = "{}";
 
+    /// <summary>Answers in place of <see cref="Status"/> and <see cref="Answer"/>.</summary>
+    public Func<HttpContext, Task>? Respond { get; set; }
+
     public static async Task<WebhookReceiver> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -42,7 +45,14 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
         _posted.Enqueue(new Posted(
+            context.Request.Method,
             $"{context.Request.Path}{context.Request.QueryString}", body, context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+        if (Respond is { } respond)
+        {
+            await respond(context);
+            return;
+        }
+
         context.Response.StatusCode = Status;
         if (Status is 302)
         {
@@ -52,7 +62,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         await context.Response.WriteAsync(Answer);
     }
 
-    public sealed record Posted(string Path, string Body, IReadOnlyDictionary<string, string> Headers)
+    public sealed record Posted(string Method, string Path, string Body, IReadOnlyDictionary<string, string> Headers)
     {
         public JsonElement Json => JsonElement.Parse(Body);
     }

@@ -113,6 +113,7 @@ public sealed class RunCallsTests
             new RecordedDelivery(),
             new DirectSends(
                 new AssignmentSender(jobs, new UpstreamResults(new ChainStore(database.Database), NullLogger<UpstreamResults>.Instance), NullLogger<AssignmentSender>.Instance), registry, new NodeIdentity(Node, "i", "https://127.0.0.1:1"), clock, options),
+            BroadcastParts.WithoutExecutors(database.Database, clock),
             clock,
             options);
     }

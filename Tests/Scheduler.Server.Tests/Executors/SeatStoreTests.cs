@@ -34,7 +34,7 @@ public sealed class SeatStoreTests
         var (named, unrouted) = (await rows.PlanAsync(Mine, Now, Seated), await rows.PlanAsync(null, Now, Seated));
         var others = await rows.PlanAsync(Mine, Now, Seated with { JobId = new string('c', 32) });
 
-        var moved = await seats.TryMoveAsync(Job, Mine, 1, Other, CancellationToken.None);
+        var moved = await seats.TryMoveAsync(Job, Mine, 1, Other, """{"chosen":"other"}""", CancellationToken.None);
 
         Assert.True(moved);
         Assert.Equal((Other, 2), await seats.FindAsync(Job, CancellationToken.None));
@@ -42,6 +42,7 @@ public sealed class SeatStoreTests
         {
             var run = await rows.ReadAsync(id);
             Assert.Equal((Other, Other, 2, null), (run.ExecutorId, run.OpenExecutor, run.Fence, run.Reason));
+            Assert.Equal("""{"chosen":"other"}""", run.Routing);
         }
 
         Assert.Equal((Mine, 1), ((await rows.ReadAsync(others)).ExecutorId, (await rows.ReadAsync(others)).Fence));
@@ -62,7 +63,7 @@ public sealed class SeatStoreTests
         var planned = await rows.PlanAsync(Mine, Now + 5, Seated);
         await rows.SendAsync(Mine, Now, (RunState)state, Seated);
 
-        var moved = await seats.TryMoveAsync(Job, Mine, 1, Other, CancellationToken.None);
+        var moved = await seats.TryMoveAsync(Job, Mine, 1, Other, null, CancellationToken.None);
 
         Assert.False(moved);
         Assert.Equal((Mine, 1), await seats.FindAsync(Job, CancellationToken.None));
@@ -75,11 +76,11 @@ public sealed class SeatStoreTests
         await using var database = await MigratedDatabase.CreateAsync(provider);
         var (seats, rows) = (new SeatStore(database.Database), new RunRows(database.Database));
         await CreateAsync(database, seats, Mine);
-        await seats.TryMoveAsync(Job, Mine, 1, Other, CancellationToken.None);
+        await seats.TryMoveAsync(Job, Mine, 1, Other, null, CancellationToken.None);
         var planned = await rows.PlanAsync(Other, Now, Seated);
 
-        var byEpoch = await seats.TryMoveAsync(Job, Other, 1, Mine, CancellationToken.None);
-        var byHolder = await seats.TryMoveAsync(Job, Mine, 2, Mine, CancellationToken.None);
+        var byEpoch = await seats.TryMoveAsync(Job, Other, 1, Mine, null, CancellationToken.None);
+        var byHolder = await seats.TryMoveAsync(Job, Mine, 2, Mine, null, CancellationToken.None);
 
         Assert.Equal((false, false), (byEpoch, byHolder));
         Assert.Equal((Other, 2), await seats.FindAsync(Job, CancellationToken.None));

@@ -28,6 +28,51 @@ public sealed class JobBadInputTests(AdminServer admin) : IClassFixture<AdminSer
     [InlineData("target", """{"app":"x","handler":"h","labels":{"zone":7}}""", "target.labels.zone")]
     [InlineData("target", """{"app":"x","handler":"h","labels":{"zone":null}}""", "target.labels.zone")]
     [InlineData("target", """{"app":"x","handler":"h","colour":"red"}""", "target.colour")]
+    [InlineData("target", """{"kind":"webhook"}""", "target.url")]
+    [InlineData("target", """{"kind":"webhook","url":7}""", "target.url")]
+    [InlineData("target", """{"kind":"webhook","url":""}""", "target.url")]
+    [InlineData("target", """{"kind":"webhook","url":"example.org/hook"}""", "target.url")]
+    [InlineData("target", """{"kind":"webhook","url":"ftp://example.org/hook"}""", "target.url")]
+    [InlineData("target", """{"kind":"webhook","url":"file:///etc/passwd"}""", "target.url")]
+    [InlineData("target", """{"kind":"webhook","url":"javascript:alert(1)"}""", "target.url")]
+    [InlineData("target", """{"kind":"webhook","url":"https://"}""", "target.url")]
+    [InlineData("target", """{"kind":"webhook","url":" https://example.org/hook"}""", "target.url")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org/ho\r\nok"}""", "target.url")]
+    [InlineData("target", """{"kind":"webhook","url":"https:\\\\example.org\\hook"}""", "target.url")]
+    [InlineData("target", """{"kind":"webhook","url":"https://me:secret@example.org/hook"}""", "target.url")]
+    [InlineData("target", """{"kind":"webhook","url":"https://me@example.org/hook"}""", "target.url")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org/hook#part"}""", "target.url")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","method":"DELETE"}""", "target.method")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","method":"post"}""", "target.method")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","method":7}""", "target.method")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","mode":"async"}""", "target.mode")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","mode":"callback"}""", "target.mode")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","handler":""}""", "target.handler")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","handler":"a\u0007b"}""", "target.handler")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","secretId":"s3cret"}""", "target.secretId")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","secretId":"0123456789abcdef0123456789abcdef"}""", "target.secretId")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","app":"x"}""", "target.app")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","labels":{"zone":"eu"}}""", "target.labels")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","routing":"random"}""", "target.routing")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","executor":"one"}""", "target.executor")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","user":"me"}""", "target.user")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","secret":"s"}""", "target.secret")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":["a"]}""", "target.headers")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"a":7}}""", "target.headers.a")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"a":null}}""", "target.headers.a")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"a b":"c"}}""", "target.headers.a b")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"":"c"}}""", "target.headers.")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"A":"c","a":"d"}}""", "target.headers")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"X-A":"line\r\nHost: inner"}}""", "target.headers.X-A")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"X-A":"grün"}}""", "target.headers.X-A")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"X-A":" edge"}}""", "target.headers.X-A")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"hOST":"inner"}}""", "target.headers.hOST")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"Content-Length":"0"}}""", "target.headers.Content-Length")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"content-type":"text/html"}}""", "target.headers.content-type")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"Webhook-Signature":"v1,x"}}""", "target.headers.Webhook-Signature")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"Transfer-Encoding":"chunked"}}""", "target.headers.Transfer-Encoding")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"Proxy-Authorization":"x"}}""", "target.headers.Proxy-Authorization")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","headers":{"X-Forwarded-For":"10.0.0.1"}}""", "target.headers.X-Forwarded-For")]
     [InlineData("args", "\"text\"", "args")]
     [InlineData("args", "7", "args")]
     [InlineData("triggers", "{}", "triggers")]
@@ -100,11 +145,27 @@ public sealed class JobBadInputTests(AdminServer admin) : IClassFixture<AdminSer
         labels["target"] = new JsonObject { ["app"] = "x", ["handler"] = "h", ["labels"] = new JsonObject(Enumerable.Range(0, 17).Select(i => KeyValuePair.Create($"l{i}", (JsonNode?)"v"))) };
         handler["target"] = new JsonObject { ["app"] = "x", ["handler"] = new string('h', 1_000) };
 
+        await AssertRefusedAsync(WebhookJob(url: $"https://example.org/{new string('u', 2_000)}"), "target.url");
+        await AssertRefusedAsync(WebhookJob(headers: Enumerable.Range(0, 33).Select(i => ($"X-{i}", "v"))), "target.headers");
+        await AssertRefusedAsync(WebhookJob(headers: Enumerable.Range(0, 9).Select(i => ($"X-{i}", new string('v', 2_000)))), "target.headers");
+        await AssertRefusedAsync(WebhookJob(headers: [("X-A", new string('v', 2_001))]), "target.headers.X-A");
         await AssertRefusedAsync(labels, "target.labels");
         await AssertRefusedAsync(handler, "target.handler");
     }
 
     private static JsonObject Job() => new() { ["name"] = $"bad-{Guid.NewGuid():N}", ["target"] = new JsonObject { ["app"] = "x", ["handler"] = "h" } };
+
+    private static JsonObject WebhookJob(string url = "https://example.org", IEnumerable<(string Name, string Value)>? headers = null)
+    {
+        var job = Job();
+        job["target"] = new JsonObject
+        {
+            ["kind"] = "webhook",
+            ["url"] = url,
+            ["headers"] = new JsonObject((headers ?? []).Select(header => KeyValuePair.Create(header.Name, (JsonNode?)header.Value))),
+        };
+        return job;
+    }
 
     private async Task AssertRefusedAsync(JsonObject job, string path)
     {

@@ -133,7 +133,8 @@ public sealed class JobImportTests(AdminServer admin) : IClassFixture<AdminServe
     [InlineData("""{"jobs":[OK,{"target":{"app":"a","handler":"h"}}]}""", "jobs[1].name")]
     [InlineData("""{"jobs":[OK,{"name":"x y","target":{"app":"a","handler":"h"}}]}""", "jobs[1].name")]
     [InlineData("""{"jobs":[OK,OK]}""", "jobs[1].name")]
-    [InlineData("""{"jobs":[{"name":"x","target":{"kind":"webhook"}}]}""", "jobs[0].target.kind")]
+    [InlineData("""{"jobs":[{"name":"x","target":{"kind":"browser"}}]}""", "jobs[0].target.kind")]
+    [InlineData("""{"jobs":[{"name":"x","target":{"kind":"webhook"}}]}""", "jobs[0].target.url")]
     [InlineData("""{"jobs":[],"version":1}""", "version")]
     [InlineData("""{}""", "jobs")]
     public async Task Import_OfAWrongDocument_Is400NamingTheFieldAndDoesNothing(string document, string field)

@@ -1,15 +1,12 @@
 using System.Threading.Channels;
 using Executor.Sdk.Protocol;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using Scheduler.Server.Cluster;
 using Scheduler.Server.Executors;
-using Scheduler.Server.Executors.Routing;
 using Scheduler.Server.Maintenance;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Tests.Cluster;
 using Scheduler.Server.Tests.Databases;
 using Scheduler.Server.Tests.Executors;
+using Scheduler.Server.Tests.Executors.Routing;
 using Scheduler.Server.Tests.Runs;
 using Scheduler.Server.Tests.Triggers;
 using static Scheduler.Server.Tests.Runs.RunRows;
@@ -29,7 +26,7 @@ public sealed class RecoverySweepTests
         var gone = await fleet.AddAsync('a', row => row with { Connected = false });
         var next = await fleet.AddAsync('b');
         var (unsent, sent) = (await rows.PlanAsync(gone, Now + 1_000_000), await rows.SendAsync(gone, Now));
-        using var sweep = Sweep(database, fleet, clock, delivery);
+        using var sweep = Sweeps.Create(database, fleet, clock, delivery);
 
         await sweep.SweepAsync(CancellationToken.None);
 
@@ -47,7 +44,7 @@ public sealed class RecoverySweepTests
         using var fleet = new Fleet(database.Database, clock);
         var silent = await fleet.AddAsync('a');
         var sent = await rows.SendAsync(silent, Now, RunState.Running);
-        using var sweep = Sweep(database, fleet, clock, new RecordedDelivery());
+        using var sweep = Sweeps.Create(database, fleet, clock, new RecordedDelivery());
 
         clock.Advance(TimeSpan.FromSeconds(12));
         await sweep.SweepAsync(CancellationToken.None);
@@ -73,7 +70,7 @@ public sealed class RecoverySweepTests
         var seated = Template with { Overlap = OverlapPolicy.Skip };
         await database.Database.InTransactionAsync((transaction, token) => seats.CreateAsync([(Job, gone)], transaction.Connection!, transaction, token), CancellationToken.None);
         var (planned, sent) = (await rows.PlanAsync(gone, Now + 1_000_000, seated), await rows.SendAsync(gone, Now, RunState.Running, seated));
-        using var sweep = Sweep(database, fleet, clock, new RecordedDelivery());
+        using var sweep = Sweeps.Create(database, fleet, clock, new RecordedDelivery());
 
         await sweep.SweepAsync(CancellationToken.None);
         var whileOut = await seats.FindAsync(Job, CancellationToken.None);
@@ -82,7 +79,59 @@ public sealed class RecoverySweepTests
 
         Assert.Equal((gone, 1), whileOut);
         Assert.Equal((next, 2), await seats.FindAsync(Job, CancellationToken.None));
-        Assert.Equal((next, 2), ((await rows.ReadAsync(planned)).OpenExecutor, (await rows.ReadAsync(planned)).Fence));
+        var moved = await rows.ReadAsync(planned);
+        Assert.Equal((next, 2), (moved.OpenExecutor, moved.Fence));
+        Assert.Equal("least loaded: 0 open runs, 10 slots", RoutedRuns.WhyOf(moved.Routing!, $"name-{next}")); // it moved
+        Assert.Equal("offline", RoutedRuns.WhyOf(moved.Routing!, $"name-{gone}")); // as above
+    }
+
+    [Theory]
+    [InlineData("Sqlite", false)]
+    [InlineData("Sqlite", true)]
+    [InlineData("MySql", false)]
+    [InlineData("MySql", true)]
+    public async Task Sweep_FailoverAfterAFailedAttempt_TakesTheSeatToTheNextUnlessSomethingIsOut(string provider, bool isOut)
+    {
+        await using var database = await MigratedDatabase.CreateAsync(provider);
+        var (clock, rows) = (new FixedClock(), new RunRows(database.Database));
+        using var fleet = new Fleet(database.Database, clock);
+        var (failed, next) = (await fleet.AddAsync('b'), await fleet.AddAsync('c'));
+        await fleet.AddAsync('a');
+        var seats = new SeatStore(database.Database);
+        var seated = Template with { Overlap = OverlapPolicy.Skip, Routing = RoutingStrategy.Failover };
+        await database.Database.InTransactionAsync((transaction, token) => seats.CreateAsync([(Job, failed)], transaction.Connection!, transaction, token), CancellationToken.None);
+        var (planned, again) = (await rows.PlanAsync(failed, Now + 1_000_000, seated), await rows.PlanAsync(null, Now, seated));
+        await rows.ExecuteAsync("UPDATE runs SET fence = 2, attempt = 2, not_before = @Now, reason = 'retry' WHERE id = @again", new { Now, again });
+        await rows.ExecuteAsync("INSERT INTO run_attempts (run_id, fence, attempt, state, executor_id) VALUES (@again, 1, 1, 'failed', @failed)", new { again, failed });
+        if (isOut)
+        {
+            await rows.SendAsync(failed, Now, RunState.Running, seated);
+        }
+
+        using var sweep = Sweeps.Create(database, fleet, clock, new RecordedDelivery(), template: seated);
+
+        await sweep.SweepAsync(CancellationToken.None);
+
+        var (run, other) = (await rows.ReadAsync(again), await rows.ReadAsync(planned));
+        var expected = isOut ? failed : next;
+        Assert.Equal((expected, expected, RunReasons.Retry), (run.OpenExecutor, other.OpenExecutor, run.Reason));
+        Assert.Equal(isOut ? "holds the job's seat" : $"next by name after name-{failed}", RoutedRuns.WhyOf(run.Routing!, $"name-{expected}")); // it was routed again
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Sweep_RunTakenBack_TellsAnewWhyItGoesWhereItGoes(string provider)
+    {
+        await using var database = await MigratedDatabase.CreateAsync(provider);
+        var (clock, rows) = (new FixedClock(), new RunRows(database.Database));
+        using var fleet = new Fleet(database.Database, clock);
+        var only = await fleet.AddAsync('a');
+        var run = await rows.PlanAsync(null, Now);
+        await rows.ExecuteAsync("UPDATE runs SET fence = 2 WHERE id = @run", new { run });
+        using var sweep = Sweeps.Create(database, fleet, clock, new RecordedDelivery());
+
+        await sweep.SweepAsync(CancellationToken.None);
+
+        Assert.Equal("least loaded: 0 open runs, 10 slots", RoutedRuns.WhyOf((await rows.ReadAsync(run)).Routing!, $"name-{only}")); // though there is one only
     }
 
     [Theory, MemberData(nameof(Providers))]
@@ -95,7 +144,7 @@ public sealed class RecoverySweepTests
         var alive = await fleet.AddAsync('b');
         var sent = await rows.SendAsync(silent, Now, RunState.Running);
         using var signal = new SweepSignal();
-        using var sweep = Sweep(database, fleet, clock, delivery, time, signal);
+        using var sweep = Sweeps.Create(database, fleet, clock, delivery, time, signal);
 
         // It starts, and so has had the database for no time at all; each round ends with a run that is routed.
         await sweep.StartAsync(CancellationToken.None);
@@ -120,43 +169,6 @@ public sealed class RecoverySweepTests
             signal.Closed(null!); // it only rings
             await delivery.Looked.ReadAsync();
         }
-    }
-
-    private static RecoverySweep Sweep(
-        MigratedDatabase database, Fleet fleet, FixedClock clock, IRunDelivery delivery, TimeProvider? time = null, SweepSignal? signal = null) =>
-        new(
-            database.Database,
-            new RunRecoveryStore(database.Database),
-            new Ends(database.Database, clock).Endings,
-            new RunCommandStore(database.Database),
-            fleet.Store,
-            fleet.Directory,
-            new SeatStore(database.Database),
-            new RunRouter(fleet.Directory, new SeatStore(database.Database), new ExecutorChoice(new JobUsage())),
-            new OverlappingJobs(),
-            delivery,
-            new SweepLease(new ClusterSettingStore(database.Database), new NodeIdentity("node-1", "i", "https://127.0.0.1:1"), clock),
-            signal ?? new SweepSignal(),
-            clock,
-            Options.Create(new SchedulingOptions()),
-            time ?? new ManualTime(),
-            NullLogger<RecoverySweep>.Instance);
-
-    /// <summary>Jobs as <see cref="RunRows"/> writes them.</summary>
-    private sealed class OverlappingJobs : IJobDefinitions
-    {
-        private readonly KnownJobs _known = new();
-
-        public async ValueTask<JobDefinition?> FindAsync(string jobId, int version, CancellationToken cancellationToken)
-        {
-            var job = await _known.FindAsync(jobId, version, cancellationToken);
-            return job! with { Template = Template with { JobId = jobId, JobVersion = version } };
-        }
-
-        public ValueTask<JobDefinition?> FindCurrentAsync(string jobId, CancellationToken cancellationToken) => FindAsync(jobId, 1, cancellationToken);
-
-        public ValueTask<IReadOnlyDictionary<string, JobDefinition>> FindCurrentAsync(IReadOnlyCollection<string> jobIds, CancellationToken cancellationToken) =>
-            throw new NotSupportedException("A sweep asks for versions only.");
     }
 
     private sealed class SignalledDelivery : IRunDelivery

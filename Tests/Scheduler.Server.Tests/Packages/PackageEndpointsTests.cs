@@ -199,30 +199,6 @@ public sealed class PackageEndpointsTests(AdminServer admin) : IClassFixture<Adm
     }
 
     [Fact]
-    public async Task Report_ThatIsTooMuch_IsRefused()
-    {
-        var executor = await PackageFleet.ConnectAsync(admin.Server, "much");
-        var one = new PackageReport { Name = "P", Version = "1.0.0", Revision = 1, Context = 1, State = PackageState.Loaded, SinceMicros = 1 };
-        PackagesReport[] wrong =
-        [
-            new() { Packages = [.. Enumerable.Repeat(one, 201)] },
-            new() { Packages = [one with { Name = "" }] },
-            new() { Packages = [one with { SinceMicros = long.MaxValue }] },
-            new() { Packages = [one with { Error = new string('x', 2_001) }] },
-            new() { Packages = [one with { Pins = [.. Enumerable.Repeat("pin", 21)] }] },
-            new() { Packages = [null!] },
-            new() { Handlers = [new HandlerInfo("a", null), new HandlerInfo("a", null)] },
-            new() { Handlers = [new HandlerInfo("a b", null)] },
-        ];
-
-        foreach (var report in wrong)
-        {
-            var refused = await Assert.ThrowsAsync<HubException>(() => executor.ReportAsync(report));
-            Assert.StartsWith("report: ", refused.Message, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
     public async Task Hello_OverRequestsWithPackages_IsRefusedSayingWhatToDo()
     {
         var executor = await Executors.Pull.PullExecutor.SignInAsync(admin, "requests");

@@ -1,4 +1,4 @@
-using Scheduler.Server.Packages;
+using Executor.Sdk.Protocol;
 
 namespace Scheduler.Server.Tests.Packages;
 

@@ -8,6 +8,7 @@ using Scheduler.Server.Jobs;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Tests.Cluster;
+using Scheduler.Server.Tests.Dispatch;
 using Scheduler.Server.Tests.Executors;
 using Scheduler.Server.Tests.Triggers;
 
@@ -47,6 +48,7 @@ internal sealed class Ends
                 runs,
                 Router,
                 new DirectSends(sender, Registry, new NodeIdentity(RunRows.Node, "i", "https://127.0.0.1:1"), clock, options),
+                BroadcastParts.WithoutExecutors(database, clock),
                 Delivery,
                 clock,
                 options),

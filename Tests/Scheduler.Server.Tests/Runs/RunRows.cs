@@ -18,6 +18,13 @@ internal sealed class RunRows(IDatabase database)
     public static readonly string Mine = new('e', 32);
     public static readonly string Other = new('f', 32);
 
+    private const string Select = """
+        SELECT id AS Id, state AS State, reason AS Reason, job_version AS JobVersion, attempt AS Attempt, fence AS Fence, executor_id AS ExecutorId,
+            open_executor AS OpenExecutor, node AS Node, due_at AS DueAt, expire_at AS ExpireAt, not_before AS NotBefore, chain_id AS ChainId, sent_at AS SentAt, armed_at AS ArmedAt, started_at AS StartedAt,
+            ended_at AS EndedAt, lateness_us AS LatenessUs, result AS Result, error AS Error, progress AS Progress, routing AS Routing, shard_index AS ShardIndex, shard_count AS ShardCount, origin AS Origin
+        FROM runs
+        """;
+
     private readonly Ledger _ledger = new(database);
 
     public static RunTemplate Template { get; } = new() { JobId = Job, JobVersion = 1, App = "app", Handler = "echo", Overlap = OverlapPolicy.Allow };
@@ -51,6 +58,14 @@ internal sealed class RunRows(IDatabase database)
         return run.Id;
     }
 
+    /// <summary>A part of a broadcast that has been spread.</summary>
+    public async Task<string> PlanShardAsync(string executor, long dueAt, RunTemplate template, int index, int count)
+    {
+        var run = New(executor, dueAt, template) with { Shard = new ShardInfo(index, count) };
+        await InsertAsync(run);
+        return run.Id;
+    }
+
     /// <summary>A run in the executor's hands.</summary>
     public async Task<string> SendAsync(string executor, long dueAt, RunState state = RunState.Dispatched, RunTemplate? template = null, RunCause cause = RunCause.Trigger)
     {
@@ -69,14 +84,14 @@ internal sealed class RunRows(IDatabase database)
     public async Task<StoredRun> ReadAsync(string id)
     {
         await using var connection = await database.OpenAsync(CancellationToken.None);
-        return await connection.QuerySingleAsync<StoredRun>(
-            """
-            SELECT id AS Id, state AS State, reason AS Reason, job_version AS JobVersion, attempt AS Attempt, fence AS Fence, executor_id AS ExecutorId,
-                open_executor AS OpenExecutor, node AS Node, due_at AS DueAt, expire_at AS ExpireAt, not_before AS NotBefore, chain_id AS ChainId, sent_at AS SentAt, armed_at AS ArmedAt, started_at AS StartedAt,
-                ended_at AS EndedAt, lateness_us AS LatenessUs, result AS Result, error AS Error, progress AS Progress
-            FROM runs WHERE id = @id
-            """,
-            new { id });
+        return await connection.QuerySingleAsync<StoredRun>($"{Select} WHERE id = @id", new { id });
+    }
+
+    /// <summary>All runs of a job, by due and shard.</summary>
+    public async Task<IReadOnlyList<StoredRun>> ReadJobAsync(string jobId)
+    {
+        await using var connection = await database.OpenAsync(CancellationToken.None);
+        return (await connection.QueryAsync<StoredRun>($"{Select} WHERE job_id = @jobId ORDER BY due_at, shard_index", new { jobId })).AsList();
     }
 
     /// <summary>The deliveries of a run that are over: fence, whether it was charged as attempt, how it ended.</summary>

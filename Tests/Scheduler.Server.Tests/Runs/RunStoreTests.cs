@@ -151,7 +151,7 @@ public sealed class RunStoreTests
         var (planned, unfit) = (rows.New(Mine, Soon), rows.New(Mine, Soon));
         await rows.InsertAsync(planned, unfit);
         var sent = rows.New(Mine, Soon) with { Id = await rows.SendAsync(Mine, Soon) };
-        (planned.ExecutorId, unfit.ExecutorId, sent.ExecutorId) = (Other, null, Other);
+        (planned.ExecutorId, unfit.ExecutorId, unfit.Reason, sent.ExecutorId) = (Other, null, RunReasons.NoExecutor, Other);
 
         await database.Database.InTransactionAsync((transaction, token) => rows.Store.MoveAsync([planned, unfit, sent], transaction, token), CancellationToken.None);
 

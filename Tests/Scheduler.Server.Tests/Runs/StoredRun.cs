@@ -46,4 +46,12 @@ internal sealed record StoredRun
     public string? Error { get; init; }
 
     public string? Progress { get; init; }
+
+    public string? Routing { get; init; }
+
+    public string? Origin { get; init; }
+
+    public int? ShardIndex { get; init; }
+
+    public int? ShardCount { get; init; }
 }

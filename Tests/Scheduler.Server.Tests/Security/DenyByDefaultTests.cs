@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Server.Access;
+using Scheduler.Server.Tests.Pages;
 
 namespace Scheduler.Server.Tests.Security;
 
@@ -12,8 +14,11 @@ public sealed partial class DenyByDefaultTests(AdminServer admin) : IClassFixtur
     private static readonly string[] Open =
     [
         "POST /api/v1/setup", "POST /api/v1/auth/login", "POST /api/v1/auth/refresh", "POST /api/v1/executor/token", "GET /healthz/live", "GET /healthz/ready",
-        "GET /setup", "GET /setup/setup.css", "GET /setup/setup.js",
+        "GET /assets/{version}/{name}",
     ];
+
+    /// <summary>Pages for whoever has not signed in yet; the page of a refusal tells nothing, and the preferences change only the browser's own.</summary>
+    private static readonly string[] OpenPages = ["/sign-in", "/setup", "/preferences", "/problem/{status:int}"];
 
     [Fact]
     public async Task Endpoints_All_AnswerWithoutATokenOnlyWhenTheyAreOnTheShortList()
@@ -114,11 +119,69 @@ public sealed partial class DenyByDefaultTests(AdminServer admin) : IClassFixtur
         .. admin.Server.Services.GetServices<EndpointDataSource>()
             .SelectMany(source => source.Endpoints)
             .OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null)
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method =>
             {
                 var pattern = "/" + endpoint.RoutePattern.RawText?.Trim('/');
                 return (method, Placeholder().Replace(pattern, "0123456789abcdef0123456789abcdef"), pattern, endpoint.Metadata.GetMetadata<RequiredPermission>()?.Permission);
             })),
+    ];
+
+    [Fact]
+    public async Task Pages_WithoutACookie_LeadToTheSignInUnlessTheyAreOnTheShortList()
+    {
+        var open = new List<string>();
+        foreach (var (path, pattern, _) in Pages())
+        {
+            foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post })
+            {
+                using var response = await admin.Server.SendAsync(method, path, token: method == HttpMethod.Get ? null : admin.AdminToken);
+                var isClosed = response.StatusCode == HttpStatusCode.Found && response.Headers.Location?.OriginalString.StartsWith("/sign-in?returnUrl=", StringComparison.Ordinal) == true;
+                if (!isClosed && method == HttpMethod.Get)
+                {
+                    open.Add(pattern);
+                }
+
+                Assert.True(isClosed || OpenPages.Contains(pattern), $"{method} {pattern} answered {(int)response.StatusCode}");
+            }
+        }
+
+        Assert.Equal(OpenPages.Order(StringComparer.Ordinal), open.Order(StringComparer.Ordinal));
+        Assert.True(Pages().Count > 15);
+    }
+
+    [Fact]
+    public async Task Pages_ByRole_OpenAsTheirPermissionSays()
+    {
+        var wrong = new List<string>();
+        foreach (var role in Roles.All)
+        {
+            await admin.Server.AddUserAsync(admin.AdminToken, $"pages-{role.Name}", role.Name);
+            using var browser = new Browser(admin.Server);
+            await browser.SignInAsync($"pages-{role.Name}");
+            foreach (var (path, pattern, permission) in Pages().Where(page => !OpenPages.Contains(page.Pattern)))
+            {
+                using var response = await browser.GetAsync(path);
+                if ((response.StatusCode != HttpStatusCode.Forbidden) != (permission is null || role.Permissions.Contains(permission)))
+                {
+                    wrong.Add($"{role.Name} {pattern}: {(int)response.StatusCode}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    private List<(string Path, string Pattern, string? Permission)> Pages() =>
+    [
+        .. admin.Server.Services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null)
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText?.Trim('/') is var pattern
+                ? (Placeholder().Replace(pattern.Replace("{status:int}", "404", StringComparison.Ordinal), "0123456789abcdef0123456789abcdef"), pattern, endpoint.Metadata.GetMetadata<PagePermissionAttribute>()?.Permission)
+                : default)
+            .DistinctBy(page => page.pattern),
     ];
 
     [GeneratedRegex(@"\{[^}]*\}", RegexOptions.None, 1000)]

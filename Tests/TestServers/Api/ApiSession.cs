@@ -73,6 +73,13 @@ public sealed class ApiSession : IDisposable
     public Task<ApiAnswer> PostRawAsync(string path, string body, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, path, new StringContent(body, Encoding.UTF8, "application/json"), null, cancellationToken);
 
+    /// <summary>Posts a file as a form does, in field <c>file</c>.</summary>
+    public async Task<ApiAnswer> PostFileAsync(string path, string file, CancellationToken cancellationToken = default)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(await File.ReadAllBytesAsync(file, cancellationToken)), "file", Path.GetFileName(file) } };
+        return await SendAsync(HttpMethod.Post, path, form, null, cancellationToken);
+    }
+
     /// <summary>Replaces the version that is known of an object.</summary>
     public Task<ApiAnswer> PutAsync(string path, object body, string? ifMatch, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Put, path, Content(body), request => AddIfMatch(request, ifMatch), cancellationToken);

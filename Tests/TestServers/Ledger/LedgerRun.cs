@@ -35,6 +35,9 @@ public sealed record LedgerRun
     /// <summary>The node that sent it; null for none.</summary>
     public string? Node { get; init; }
 
+    /// <summary>The version of the package that it ran; null for none.</summary>
+    public string? PackageVersion { get; init; }
+
     /// <summary>When it was due.</summary>
     public required long DueAt { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record LedgerRun
         Fence = json.GetProperty("fence").GetInt32(),
         Executor = Text(json, "executor"),
         Node = Text(json, "node"),
+        PackageVersion = json.TryGetProperty("package", out var package) && package.ValueKind == JsonValueKind.Object ? Text(package, "version") : null,
         DueAt = Instant(json, "dueAt") ?? throw new JsonException("A run without dueAt."),
         SentAt = Instant(json, "sentAt"),
         StartedAt = Instant(json, "startedAt"),

@@ -2,7 +2,7 @@ using TestServers.Ledger;
 
 namespace TestServers.Processes;
 
-/// <summary>The sample HelloJob in a process of its own, with a journal of what it did.</summary>
+/// <summary>The sample HelloJob, or another executor, in a process of its own, with a journal of what it did.</summary>
 public sealed class ExecutorProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
@@ -22,7 +22,10 @@ public sealed class ExecutorProcess : IAsyncDisposable
     /// <summary>The process as it runs now.</summary>
     public OwnedProcess Process { get; private set; }
 
-    /// <summary>The assembly that is started.</summary>
+    /// <summary>The host of packages.</summary>
+    public static string HostAssembly => Repository.BuiltAssembly("Executor.Host", "Executor.Host");
+
+    /// <summary>The assembly that is started by default.</summary>
     public static string Assembly => Repository.BuiltAssembly(Path.Combine("Samples", "HelloJob"), "HelloJob");
 
     /// <summary>Starts an executor; it connects by itself.</summary>
@@ -52,5 +55,5 @@ public sealed class ExecutorProcess : IAsyncDisposable
     }
 
     private OwnedProcess Launch() =>
-        OwnedProcess.StartDotNet(Assembly, settings.ToArguments(folder.File("journal.jsonl")), folder.Path);
+        OwnedProcess.StartDotNet(settings.Assembly ?? Assembly, settings.ToArguments(folder.File("journal.jsonl")), folder.Path);
 }

@@ -18,6 +18,9 @@ public sealed record ExecutorSettings
     /// <summary>Its name, unique per app.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The assembly that is started; null for HelloJob.</summary>
+    public string? Assembly { get; init; }
+
     /// <summary>More settings, such as <c>--Executor:Slots=4</c>.</summary>
     public IReadOnlyList<string> More { get; init; } = [];
 

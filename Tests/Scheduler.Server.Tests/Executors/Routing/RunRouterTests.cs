@@ -6,6 +6,7 @@ using Scheduler.Server.Runs;
 using Scheduler.Server.Tests.Cluster;
 using Scheduler.Server.Tests.Databases;
 using Scheduler.Server.Tests.Runs;
+using static Scheduler.Server.Tests.Executors.Routing.RoutedRuns;
 using static Scheduler.Server.Tests.Runs.RunRows;
 
 namespace Scheduler.Server.Tests.Executors.Routing;
@@ -38,7 +39,7 @@ public sealed class RunRouterTests
 
         Assert.Equal((null, RunReasons.NoExecutor), (alone[0].ExecutorId, alone[0].Reason));
         Assert.All(both, run => Assert.Equal((fit, null), (run.ExecutorId, run.Reason)));
-        var why = kind switch { "drainedByAdmin" => "draining", "notSeen" => "offline", "noHandler" => "has no handler echo", "labels" => "has not the labels", _ => kind };
+        var why = kind switch { "drainedByAdmin" => "draining", "notSeen" => "offline", "noHandler" => "has no handler echo", "labels" => "has not the label zone=eu", _ => kind };
         Assert.All(both, run => Assert.Equal(kind == "otherApp" ? null : why, run.Routing is null ? null : WhyOf(run.Routing, $"name-{unfit}")));
         Assert.Equal(kind == "otherApp", both[0].Routing is null);
     }
@@ -127,6 +128,46 @@ public sealed class RunRouterTests
         Assert.Equal("offline", WhyOf(runs[0].Routing!, $"name-{new string('a', 32)}")); // there was something to choose
     }
 
+    [Theory]
+    [InlineData('a', 'b')]
+    [InlineData('b', 'c')]
+    [InlineData('c', 'a')]
+    public async Task Route_FailoverAfterAnAttemptThatFailed_TakesTheNextByName(char failed, char next)
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        foreach (var letter in "cab")
+        {
+            await fleet.AddAsync(letter);
+        }
+
+        var again = new RunRows(database.Database).New(null, Now, Template with { Routing = RoutingStrategy.Failover }) with { IsAgain = true, LastExecutorId = new string(failed, 32) };
+
+        await RouteAsync(database, Router(database, fleet), [again]);
+
+        Assert.Equal(new string(next, 32), again.ExecutorId);
+        Assert.Equal($"next by name after name-{new string(failed, 32)}", WhyOf(again.Routing!, $"name-{again.ExecutorId}")); // it is told of each further delivery
+        Assert.Equal("had the attempt before", WhyOf(again.Routing!, $"name-{new string(failed, 32)}")); // as above
+    }
+
+    [Fact]
+    public async Task Route_FailoverOfASeatedJobAfterAnAttemptThatFailed_LeavesItForTheSeatToMove()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        var router = Router(database, fleet);
+        var seated = Seated with { Routing = RoutingStrategy.Failover };
+        var seat = await fleet.AddAsync('a');
+        await RouteAsync(database, router, seated, 1);
+        var run = new RunRows(database.Database).New(null, Now, seated) with { IsAgain = true, LastExecutorId = seat };
+
+        var alone = (await RouteAsync(database, router, [run]))[0].ExecutorId;
+        await fleet.AddAsync('b');
+        var withAnother = (await RouteAsync(database, router, [run]))[0].ExecutorId;
+
+        Assert.Equal((seat, null), (alone, withAnother));
+    }
+
     [Fact]
     public async Task Route_Pinned_WaitsWhileItsExecutorIsAway()
     {
@@ -173,23 +214,6 @@ public sealed class RunRouterTests
         var runs = await RouteAsync(database, Router(database, fleet), Template with { Routing = RoutingStrategy.Random }, 200);
 
         Assert.Equal(2, runs.Select(run => run.ExecutorId).Distinct(StringComparer.Ordinal).Count());
-    }
-
-    [Fact]
-    public async Task Route_OfMoreExecutorsThanAreNamed_NamesTheChosenOneAndCountsTheOthers()
-    {
-        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
-        using var fleet = new Fleet(database.Database, new FixedClock());
-        foreach (var letter in "0123456789abcdefghijklmn")
-        {
-            await fleet.AddAsync(letter);
-        }
-
-        var runs = await RouteAsync(database, Router(database, fleet), Template with { Routing = RoutingStrategy.Last }, 1);
-
-        var routing = JsonElement.Parse(runs[0].Routing!); // there was something to choose
-        Assert.Equal((21, 3), (routing.GetProperty("considered").GetArrayLength(), routing.GetProperty("others").GetInt32()));
-        Assert.Equal("last by name", WhyOf(runs[0].Routing!, $"name-{new string('n', 32)}")); // as above
     }
 
     [Theory, MemberData(nameof(Providers))]
@@ -251,10 +275,6 @@ public sealed class RunRouterTests
         return chosen;
     }
 
-    private static string? WhyOf(string routing, string executor) =>
-        JsonElement.Parse(routing).GetProperty("considered").EnumerateArray()
-            .Single(item => item.GetProperty("executor").GetString() == executor).GetProperty("why").GetString();
-
     private static ExecutorRow Unfit(ExecutorRow row, string kind) => kind switch
     {
         "otherApp" => row with { App = "shop" },
@@ -265,15 +285,4 @@ public sealed class RunRouterTests
         "offline" => row with { Connected = false },
         _ => row with { SeenAt = row.SeenAt - 5_000_000 },
     };
-
-    private static RunRouter Router(MigratedDatabase database, Fleet fleet) => new(fleet.Directory, new SeatStore(database.Database), new ExecutorChoice(new JobUsage()));
-
-    private static async Task<IReadOnlyList<PlannedRun>> RouteAsync(MigratedDatabase database, RunRouter router, RunTemplate template, int count)
-    {
-        var rows = new RunRows(database.Database);
-        var runs = Enumerable.Range(0, count).Select(i => rows.New(null, Now + i, template)).ToList();
-        await database.Database.InTransactionAsync(
-            (transaction, token) => router.RouteAsync(runs, transaction.Connection!, transaction, token), CancellationToken.None);
-        return runs;
-    }
 }

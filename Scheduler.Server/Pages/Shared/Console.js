@@ -1,0 +1,37 @@
+"use strict";
+
+// Selects that apply at once when there are scripts; without them the button beside does.
+for (const form of document.querySelectorAll("form:has([data-autosubmit])")) {
+  form.querySelectorAll("[data-autosubmit-button]").forEach((button) => { button.hidden = true; });
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+// On hover an instant is told in the reader's own zone as well.
+const local = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "long" });
+document.addEventListener("pointerover", (event) => {
+  const time = event.target.closest?.("time[datetime]");
+  if (time && !time.dataset.local) {
+    time.dataset.local = "1";
+    time.title += " · " + local.format(new Date(time.dateTime));
+  }
+});
+
+// "/" goes to the search field, as in many consoles.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.target.closest("input, textarea, select")) {
+    const search = document.querySelector("[data-search]");
+    if (search) {
+      event.preventDefault();
+      search.focus();
+    }
+  }
+});
+
+// A log stays at its end while it grows, unless its reader scrolled up.
+document.addEventListener("htmx:afterSwap", () => {
+  for (const log of document.querySelectorAll(".log[data-follow]")) {
+    if (log.scrollHeight - log.scrollTop - log.clientHeight < 400) {
+      log.scrollTop = log.scrollHeight;
+    }
+  }
+});

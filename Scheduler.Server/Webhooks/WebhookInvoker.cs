@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Executor.Sdk.Execution;
+using Executor.Sdk.Jobs;
+
+namespace Scheduler.Server.Webhooks;
+
+/// <summary>The one handler of a node's own executor.</summary>
+internal sealed class WebhookInvoker(WebhookSender sender, SigningSecrets secrets) : HandlerInvoker
+{
+    public override Type ArgsType => typeof(JsonElement);
+
+    /// <summary>Called when the run is armed, some seconds before it is due.</summary>
+    public override object ReadArgs(JsonElement args)
+    {
+        var call = WebhookCall.Unwrap(args);
+        if (call.Target.SecretId is { } id)
+        {
+            _ = secrets.WarmAsync(id);
+        }
+
+        return call;
+    }
+
+    public override PreparedCall Prepare(IServiceProvider services, object? args, JobContext context, CancellationToken cancellationToken)
+    {
+        var call = args as WebhookCall ?? throw new ArgumentException("A webhook is prepared with what was read of it.", nameof(args));
+        return async () => await sender.SendAsync(call, context, cancellationToken);
+    }
+}

@@ -1,0 +1,3 @@
+namespace Greeter;
+
+public sealed record WaitArgs(string File);

@@ -1,0 +1,3 @@
+namespace Greeter;
+
+public sealed record Greeting(string Name = "you");

@@ -1,0 +1,7 @@
+namespace Greetings;
+
+/// <summary>A dependency that two versions of a package bring along in two versions.</summary>
+public static class Words
+{
+    public static string Of(string name) => $"hello, {name}";
+}

@@ -1,0 +1,3 @@
+namespace Native;
+
+public sealed record SqliteArgs(int Number = 40);

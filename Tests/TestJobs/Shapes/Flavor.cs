@@ -1,0 +1,7 @@
+namespace Shapes;
+
+public enum Flavor
+{
+    Sweet,
+    Sour,
+}

@@ -1,0 +1,6 @@
+namespace Shapes;
+
+public interface IEcho
+{
+    string Echo(string text);
+}

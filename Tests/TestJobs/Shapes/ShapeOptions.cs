@@ -1,0 +1,6 @@
+namespace Shapes;
+
+public sealed class ShapeOptions
+{
+    public string Color { get; set; } = "none";
+}

@@ -1,0 +1,6 @@
+namespace Shapes;
+
+public sealed class XmlShape
+{
+    public int Number { get; set; }
+}

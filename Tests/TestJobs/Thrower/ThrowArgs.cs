@@ -1,0 +1,3 @@
+namespace Thrower;
+
+public sealed record ThrowArgs;
