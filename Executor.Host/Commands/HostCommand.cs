@@ -35,6 +35,7 @@ internal static class HostCommand
         var root = new RootCommand(Description);
         RunCommand.Configure(root);
         root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(WatchCommand.Create());
         root.Subcommands.Add(PushCommand.Create());
         root.Subcommands.Add(HealthCommand.Create());
         return root;

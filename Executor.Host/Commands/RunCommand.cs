@@ -35,10 +35,15 @@ internal static class RunCommand
         };
         command.Options.Add(handlers);
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((result, cancellationToken) => RunAsync([.. result.UnmatchedTokens], result.GetValue(handlers), cancellationToken));
+        command.SetAction((result, cancellationToken) => RunAsync([.. result.UnmatchedTokens], result.GetValue(handlers), more: null, cancellationToken));
     }
 
-    private static async Task<int> RunAsync(string[] settings, string? handlersPath, CancellationToken cancellationToken)
+    /// <summary>Runs until a signal comes.</summary>
+    /// <param name="settings">What goes to the configuration.</param>
+    /// <param name="handlersPath">The folder of handlers; null for that of the configuration, if any.</param>
+    /// <param name="more">Adds to the host; null for nothing.</param>
+    /// <param name="cancellationToken">Ends it as a signal does.</param>
+    public static async Task<int> RunAsync(string[] settings, string? handlersPath, Action<IHostApplicationBuilder>? more, CancellationToken cancellationToken)
     {
         if (Arguments.WhyNoSettings(settings) is { } reason)
         {
@@ -69,6 +74,7 @@ internal static class RunCommand
                 executor.AddHandlersFrom(assembly);
             }
 
+            more?.Invoke(builder);
             using var host = builder.Build();
             await host.RunAsync(cancellationToken);
             return Environment.ExitCode;

@@ -92,7 +92,7 @@ internal sealed partial class SystemdNotifier(
 
     private static partial class Log
     {
-        [LoggerMessage(9001, LogLevel.Warning, "systemd cannot be told how the host is: {Error}. Trying on.")]
+        [LoggerMessage(9151, LogLevel.Warning, "systemd cannot be told how the host is: {Error}. Trying on.")]
         public static partial void NotSent(ILogger logger, string error);
     }
 }

@@ -30,6 +30,12 @@ internal static class HostProgram
     public static OwnedProcess RunPackages(TestNode node, IEnumerable<string> settings, IReadOnlyDictionary<string, string?>? environment = null) =>
         Start(["run", .. Settings(node), .. settings], environment);
 
+    /// <summary>The command that starts it so, for what starts it in its own way.</summary>
+    public static IEnumerable<string> PackagesCommand(TestNode node, IEnumerable<string> settings) => ["dotnet", Assembly, "run", .. Settings(node), .. settings];
+
+    /// <summary>Starts it as a developer does, on packages at a path.</summary>
+    public static OwnedProcess Watch(TestNode node, string path) => Start(["watch", path, .. Settings(node)]);
+
     private static IEnumerable<string> Settings(TestNode node) =>
     [
         $"--Executor:ServerUrls:0={node.Url}",

@@ -64,8 +64,9 @@ public sealed class HostCommandTests
     }
 
     [Theory]
-    [InlineData("", "--handlers", "--Executor:Key", "--Executor:PackagesPath", "push", "health")]
+    [InlineData("", "--handlers", "--Executor:Key", "--Executor:PackagesPath", "watch", "push", "health")]
     [InlineData("run", "--handlers")]
+    [InlineData("watch", "PATH", "PackJobsOnBuild", "Ctrl-C")]
     [InlineData("push", "--server", "--token-file", "SCHEDULER_TOKEN", "--deploy", "--canary", "--certificate-sha256", "Exit codes")]
     [InlineData("health", "FILE", "--connected", "Exit codes")]
     public async Task Help_OfEachCommand_NamesItsOptions(string command, params string[] names)
@@ -110,7 +111,7 @@ public sealed class HostCommandTests
 
     [Theory]
     [InlineData("--Host:HandlersPath=/nowhere", "'/nowhere' does not exist; give an existing one with --handlers DIR")]
-    [InlineData("--handlers=", "No folder of handlers is given; use --handlers DIR")]
+    [InlineData("--handlers=", "Required argument missing for option: '--handlers'")]
     [InlineData("--Executor:PackageKey:0=k", "did you mean Executor:PackageKeys?")]
     [InlineData("--Executor:PackageKeys:0=k", "Executor:PackageKeys:0 is 'k'; allowed is a key's id")]
     [InlineData("--Executor:LeakBudget=-1", "Executor:LeakBudget is '-1'; allowed are 0 to 10000")]
