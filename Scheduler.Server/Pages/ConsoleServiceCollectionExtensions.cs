@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.WebEncoders;
+using Scheduler.Server.Pages.Alerts;
 using Scheduler.Server.Pages.Assets;
 using Scheduler.Server.Pages.Calls;
 using Scheduler.Server.Pages.Problems;
@@ -21,6 +22,7 @@ internal static class ConsoleServiceCollectionExtensions
         services.AddScoped<IStringLocalizer, ConsoleText>();
         services.AddScoped<Ui>();
         services.AddSingleton<ApiCalls>();
+        services.AddSingleton<OpenAlerts>();
 
         // Chinese text would be three times as long in entities; every character that means something in HTML is still escaped.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));

@@ -3,6 +3,7 @@ using Scheduler.Server.Api;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Executors;
 using Scheduler.Server.Jobs;
+using Scheduler.Server.Pages.Alerts;
 using Scheduler.Server.Pages.Shared;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
@@ -10,7 +11,7 @@ using Scheduler.Server.Storage;
 namespace Scheduler.Server.Pages.Overview;
 
 [PagePermission(Permissions.NodesRead)]
-internal sealed class OverviewPage(Dashboard dashboard, RunReader runs, JobStore jobs, ComingFires coming, ExecutorStore executors, IClusterClock clock) : ConsolePage
+internal sealed class OverviewPage(Dashboard dashboard, RunReader runs, JobStore jobs, ComingFires coming, ExecutorStore executors, OpenAlerts alerts, IClusterClock clock) : ConsolePage
 {
     private const int Rows = 8;
     private const int FailuresRead = 100;
@@ -28,9 +29,12 @@ internal sealed class OverviewPage(Dashboard dashboard, RunReader runs, JobStore
 
     public IReadOnlyList<ExecutorView> Executors { get; private set; } = [];
 
+    public long OpenAlerts { get; private set; }
+
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Dashboard = await dashboard.ReadAsync(cancellationToken);
+        OpenAlerts = await alerts.CountAsync(User, cancellationToken);
         IReadOnlyList<string>? groups = User.Groups() is { } own ? [.. own] : null;
         if (May(Permissions.RunsRead))
         {
