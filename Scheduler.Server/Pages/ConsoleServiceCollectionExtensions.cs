@@ -8,6 +8,7 @@ using Scheduler.Server.Pages.Alerts;
 using Scheduler.Server.Pages.Assets;
 using Scheduler.Server.Pages.Calls;
 using Scheduler.Server.Pages.Problems;
+using Scheduler.Server.Pages.Settings;
 using Scheduler.Server.Pages.Shared;
 using Scheduler.Server.Pages.Text;
 
@@ -23,6 +24,7 @@ internal static class ConsoleServiceCollectionExtensions
         services.AddScoped<Ui>();
         services.AddSingleton<ApiCalls>();
         services.AddSingleton<OpenAlerts>();
+        services.AddSingleton<EffectiveSettings>();
 
         // Chinese text would be three times as long in entities; every character that means something in HTML is still escaped.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
