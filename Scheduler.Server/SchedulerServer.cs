@@ -14,6 +14,7 @@ using Scheduler.Server.Jobs.Secrets;
 using Scheduler.Server.Maintenance;
 using Scheduler.Server.Packages;
 using Scheduler.Server.Pages;
+using Scheduler.Server.Pages.Settings;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Startup;
 using Scheduler.Server.Storage;
@@ -57,6 +58,7 @@ internal static class SchedulerServer
         services.AddAlarms();
         services.AddMaintenance();
         services.AddConsole();
+        services.AddSingleton<ISettingNames, SettingNames>();
         services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
         services.AddHostedService<StartupBanner>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));

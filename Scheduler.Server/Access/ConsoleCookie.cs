@@ -9,6 +9,7 @@ internal static class ConsoleCookie
     // The prefix makes browsers refuse the cookie from plain HTTP, from another path and from a subdomain.
     public const string Name = "__Host-session";
     public const string SignInPath = "/sign-in";
+    public const string HomePath = "/home";
     private static readonly TimeSpan IdleLife = TimeSpan.FromHours(12);
 
     public static void Add(IServiceCollection services)

@@ -53,7 +53,16 @@ internal sealed class ConsoleCookieEvents(Principals principals) : CookieAuthent
 
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
     {
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        // Who may not see the overview, where everybody lands, has a first page all the same.
+        if (HttpMethods.IsGet(context.Request.Method) && context.Request.Path == "/")
+        {
+            context.Response.Redirect(ConsoleCookie.HomePath);
+        }
+        else
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        }
+
         return Task.CompletedTask;
     }
 }

@@ -125,6 +125,15 @@ internal sealed class AlertStore(IDatabase database, AlertDeliveryStore deliveri
             $"SELECT {ColumnsOf("a")} FROM ({AlertListSql.Page(filter, groups)}) page JOIN alerts a ON a.id = page.id ORDER BY page.id DESC", parameters, cancellationToken: cancellationToken))).AsList();
     }
 
+    /// <summary>How many nobody has acknowledged, of the given groups and of executors; null is all.</summary>
+    public Task<long> CountOpenAsync(IReadOnlyCollection<string>? groups, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+                $"SELECT COUNT(*) FROM alerts WHERE state = {(int)AlertState.Open}{(groups is null ? "" : " AND (group_name IS NULL OR group_name IN @groups)")}",
+                new { groups },
+                cancellationToken: cancellationToken)),
+            cancellationToken);
+
     /// <summary>What goes on, by id, behind the given one.</summary>
     public async Task<IReadOnlyList<AlertRow>> ListGoingOnAsync(string after, int take, CancellationToken cancellationToken)
     {

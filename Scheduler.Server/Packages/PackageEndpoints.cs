@@ -9,10 +9,6 @@ namespace Scheduler.Server.Packages;
 /// <summary>Uploads and lists packages. What is uploaded runs nowhere before it is deployed.</summary>
 internal static class PackageEndpoints
 {
-    private const int ParallelUploads = 4;
-    private static readonly TimeSpan Later = TimeSpan.FromSeconds(5);
-    private static int _uploading;
-
     public static void Map(RouteGroupBuilder api)
     {
         var packages = api.MapGroup("/packages").WithTags("Packages");
@@ -26,39 +22,16 @@ internal static class PackageEndpoints
             .WithSummary("Deletes a version that runs nowhere").Produces(StatusCodes.Status204NoContent).Refuses(409);
     }
 
-    private static async Task<IResult> UploadAsync(HttpContext http, Uploads uploads, DeploymentStore deployments, CancellationToken cancellationToken)
+    private static async Task<IResult> UploadAsync(HttpContext http, UploadDoor door, DeploymentStore deployments, CancellationToken cancellationToken)
     {
-        // Each takes its size on this node's disk.
-        if (Interlocked.Increment(ref _uploading) > ParallelUploads)
+        var (row, isNew, refusal) = await door.TakeAsync(http, check: null, cancellationToken);
+        if (row is null)
         {
-            Interlocked.Decrement(ref _uploading);
-            return Problem.TooManyRequests(Later, $"This node takes {ParallelUploads} uploads at once.");
+            return refusal!; // one of the two is there
         }
 
-        try
-        {
-            var (file, refusal) = await UploadedFile.ReceiveAsync(http.Request, cancellationToken);
-            if (file is null)
-            {
-                return refusal!; // one of the two is there
-            }
-
-            await using (file)
-            {
-                var (row, isNew, problem) = await uploads.TakeAsync(file, http.User.DisplayName(), http.Actor(), cancellationToken);
-                if (row is null)
-                {
-                    return problem!; // as above
-                }
-
-                var view = PackageVersionView.From(row, await deployments.RunningAsync([row.Name], cancellationToken));
-                return isNew ? TypedResults.Created($"{ApiRoutes.Prefix}/packages/{row.Name}", view) : TypedResults.Ok(view);
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _uploading);
-        }
+        var view = PackageVersionView.From(row, await deployments.RunningAsync([row.Name], cancellationToken));
+        return isNew ? TypedResults.Created($"{ApiRoutes.Prefix}/packages/{row.Name}", view) : TypedResults.Ok(view);
     }
 
     private static async Task<IResult> ListAsync(PageQuery page, PackageStore store, DeploymentStore deployments, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ internal static class PackagesServiceCollectionExtensions
         services.AddSingleton<StatementSigner>();
         services.AddSingleton<PackageExecutors>();
         services.AddSingleton<Uploads>();
+        services.AddSingleton<UploadDoor>();
         services.AddSingleton<Deployments>();
         services.AddSingleton<Canaries>();
         services.AddSingleton<DeploymentReader>();

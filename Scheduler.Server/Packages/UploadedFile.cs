@@ -22,7 +22,11 @@ internal sealed class UploadedFile : IAsyncDisposable
 
     public string Sha256 { get; }
 
-    public static async Task<(UploadedFile? File, ProblemResult? Refusal)> ReceiveAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <param name="request">With the form.</param>
+    /// <param name="cancellationToken">Ends the upload.</param>
+    /// <param name="check">Looks at the field before the file, which the form must then have, and refuses the file by an answer; null when the form has its file alone.</param>
+    public static async Task<(UploadedFile? File, ProblemResult? Refusal)> ReceiveAsync(
+        HttpRequest request, CancellationToken cancellationToken, Func<MultipartSection, CancellationToken, Task<ProblemResult?>>? check = null)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
@@ -35,6 +39,11 @@ internal sealed class UploadedFile : IAsyncDisposable
         try
         {
             var reader = new MultipartReader(boundary.ToString(), request.Body);
+            if (check is not null && (await reader.ReadNextSectionAsync(cancellationToken) is not { } first ? Problem.Validation(Field, "is required") : await check(first, cancellationToken)) is { } refusal)
+            {
+                return (null, refusal);
+            }
+
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
                 var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) ? HeaderUtilities.RemoveQuotes(disposition.Name).ToString() : "";

@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.WebEncoders;
+using Scheduler.Server.Pages.Alerts;
 using Scheduler.Server.Pages.Assets;
 using Scheduler.Server.Pages.Calls;
 using Scheduler.Server.Pages.Jobs.Graph;
 using Scheduler.Server.Pages.Overview;
 using Scheduler.Server.Pages.Problems;
+using Scheduler.Server.Pages.Settings;
 using Scheduler.Server.Pages.Shared;
 using Scheduler.Server.Pages.Text;
 
@@ -26,6 +28,8 @@ internal static class ConsoleServiceCollectionExtensions
         services.AddSingleton<LiveOverview>();
         services.AddSingleton<OverviewCharts>();
         services.AddSingleton<JobGraphs>();
+        services.AddSingleton<OpenAlerts>();
+        services.AddSingleton<EffectiveSettings>();
 
         // Chinese text would be three times as long in entities; every character that means something in HTML is still escaped.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));

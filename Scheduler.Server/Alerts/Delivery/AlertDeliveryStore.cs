@@ -99,6 +99,27 @@ internal sealed class AlertDeliveryStore(IDatabase database)
         return [.. rows.Select(row => row.ToView())];
     }
 
+    /// <summary>Of all alerts: what was given up, then what waits, then what was taken, the latest of each.</summary>
+    public async Task<IReadOnlyList<AlertDeliveryView>> ListLatestAsync(int take, CancellationToken cancellationToken)
+    {
+        var latest = new List<AlertDeliveryView>();
+        await using var connection = await database.OpenAsync(cancellationToken);
+        foreach (var state in new[] { DeliveryState.Failed, DeliveryState.Pending, DeliveryState.Sent })
+        {
+            var rows = await connection.QueryAsync<Stored>(new CommandDefinition(
+                """
+                SELECT d.id AS Id, d.channel_id AS ChannelId, d.event AS Event, d.attempts AS Attempts, d.state AS State, d.next_at AS NextAt, d.created_at AS CreatedAt,
+                    d.sent_at AS SentAt, d.error AS Error
+                FROM alert_deliveries d WHERE d.state = @state ORDER BY d.next_at DESC LIMIT @take
+                """,
+                new { state = (int)state, take },
+                cancellationToken: cancellationToken));
+            latest.AddRange(rows.Select(row => row.ToView()));
+        }
+
+        return latest;
+    }
+
     private sealed record Stored
     {
         public string Id { get; init; } = "";

@@ -17,6 +17,7 @@ internal sealed class ConsoleAssets
         ("alarm-sounds.js", "Pages/Alarms/AlarmSounds.js", "text/javascript; charset=utf-8"),
         ("alarm-timer.js", "Pages/Alarms/AlarmTimer.js", "text/javascript; charset=utf-8"),
         ("alarms.js", "Pages/Alarms/Alarms.js", "text/javascript; charset=utf-8"),
+        ("upload.js", "Pages/Packages/Upload.js", "text/javascript; charset=utf-8"),
         ("htmx.js", "lib/htmx.min.js", "text/javascript; charset=utf-8"),
     ];
 

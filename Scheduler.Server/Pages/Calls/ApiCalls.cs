@@ -20,7 +20,9 @@ internal sealed class ApiCalls(IEnumerable<EndpointDataSource> sources)
     /// <param name="id">The value of <c>{id}</c>.</param>
     /// <param name="body">Becomes the JSON body; null for none.</param>
     /// <param name="version">The version that the change is made to.</param>
-    public async Task<ApiCallResult> SendAsync(HttpContext page, string method, string pattern, string? id = null, object? body = null, long? version = null)
+    /// <param name="route">The values of what else the pattern has in braces.</param>
+    public async Task<ApiCallResult> SendAsync(
+        HttpContext page, string method, string pattern, string? id = null, object? body = null, long? version = null, IReadOnlyDictionary<string, string>? route = null)
     {
         var endpoint = _endpoints.Value.TryGetValue($"{method} {ApiRoutes.Prefix}{pattern}", out var found)
             ? found
@@ -38,6 +40,12 @@ internal sealed class ApiCalls(IEnumerable<EndpointDataSource> sources)
         context.Request.Scheme = page.Request.Scheme;
         context.Request.Host = page.Request.Host;
         context.Request.Path = ApiRoutes.Prefix + pattern.Replace("{id}", id, StringComparison.Ordinal);
+        foreach (var (name, value) in route ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            context.Request.Path = context.Request.Path.Value?.Replace($"{{{name}}}", value, StringComparison.Ordinal);
+            context.Request.RouteValues[name] = value;
+        }
+
         context.Request.Headers.AcceptLanguage = Text.Preferences.Language(page.Request);
         context.Request.RouteValues["id"] = id;
         context.Request.Body = sent;

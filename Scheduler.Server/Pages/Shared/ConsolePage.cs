@@ -16,8 +16,9 @@ internal abstract class ConsolePage : PageModel
 
     protected static IActionResult NoRights() => new StatusCodeResult(StatusCodes.Status403Forbidden);
 
-    protected Task<ApiCallResult> CallAsync(string method, string pattern, string? id = null, object? body = null, long? version = null) =>
-        HttpContext.RequestServices.GetRequiredService<ApiCalls>().SendAsync(HttpContext, method, pattern, id, body, version);
+    protected Task<ApiCallResult> CallAsync(
+        string method, string pattern, string? id = null, object? body = null, long? version = null, IReadOnlyDictionary<string, string>? route = null) =>
+        HttpContext.RequestServices.GetRequiredService<ApiCalls>().SendAsync(HttpContext, method, pattern, id, body, version, route);
 
     /// <summary>Goes to a page of ours and says there what became of a change.</summary>
     protected IActionResult Answer(ApiCallResult result, string notice, string url)

@@ -38,7 +38,27 @@ internal sealed class Ui(IStringLocalizer text, IClusterClock clock, ConsoleAsse
         ["dead"] = ("✕", "bad", "Dead"),
         ["open"] = ("▲", "bad", "Open"),
         ["acknowledged"] = ("◐", "warn", "Acknowledged"),
+        ["recovered"] = ("✓", "good", "Recovered"),
+        ["closed"] = ("○", "quiet", "Closed"),
+        ["critical"] = ("✕", "bad", "Critical"),
+        ["warning"] = ("▲", "warn", "Warning"),
+        ["info"] = ("●", "quiet", "Information"),
+        ["pending"] = ("○", "busy", "Pending"),
+        ["sent"] = ("✓", "good", "Taken"),
+        ["canary"] = ("◔", "busy", "Canary"),
+        ["current"] = ("●", "good", "Current"),
+        ["superseded"] = ("○", "quiet", "Superseded"),
+        ["rolledBack"] = ("↶", "warn", "Rolled back"),
+        ["downloading"] = ("↓", "busy", "Downloading"),
+        ["loaded"] = ("●", "good", "Loaded"),
+        ["unloaded"] = ("✓", "quiet", "Unloaded"),
+        ["leaking"] = ("✕", "bad", "Leaking"),
+        ["retiring"] = ("◐", "warn", "Retiring"),
+        ["retired"] = ("○", "quiet", "Retired"),
     };
+
+    /// <summary>What the states are called, which every language of the console has.</summary>
+    public static IEnumerable<string> AllWords => States.Values.Select(state => state.Word);
 
     public DateTimeOffset Now => clock.UtcNow;
 

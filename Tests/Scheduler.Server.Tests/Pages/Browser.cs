@@ -64,9 +64,15 @@ public sealed class Browser : IDisposable
     {
         var element = page.QuerySelector(form) as IHtmlFormElement ?? throw new ArgumentException($"There is no form {form} on {path}: {page.Body?.TextContent}", nameof(form));
         var fields = FieldsOf(element);
+        fields.RemoveAll(field => values.Any(value => value.Name == field.Key));
         foreach (var (name, value) in values)
         {
-            fields.RemoveAll(field => field.Key == name);
+            // Of several boxes with one name each may be ticked; any other field has the value that was typed last.
+            if (element.Elements.OfType<IHtmlInputElement>().Count(input => input.Type == "checkbox" && input.Name == name) < 2)
+            {
+                fields.RemoveAll(field => field.Key == name);
+            }
+
             fields.Add(new(name, value));
         }
 

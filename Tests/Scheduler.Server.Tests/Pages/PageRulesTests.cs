@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Server.Pages.Alarms;
+using Scheduler.Server.Pages.Alerts;
 using Scheduler.Server.Pages.Jobs;
+using Scheduler.Server.Pages.Shared;
 using Scheduler.Server.Pages.Text;
 using Scheduler.Server.Tests.Security;
 using TestServers;
@@ -74,6 +76,11 @@ public sealed partial class PageRulesTests(AdminServer admin) : IClassFixture<Ad
     [InlineData("/jobs/new")]
     [InlineData("/users?handler=Create")]
     [InlineData("/keys?handler=Create")]
+    [InlineData("/alerts/rules/new")]
+    [InlineData("/alerts/channels/new")]
+    [InlineData("/roles/new")]
+    [InlineData("/secrets?handler=Create")]
+    [InlineData("/account/tokens?handler=Create")]
     public async Task Post_WithoutTheFormsToken_Is400(string path)
     {
         using var browser = new Browser(admin.Server);
@@ -92,7 +99,7 @@ public sealed partial class PageRulesTests(AdminServer admin) : IClassFixture<Ad
         using var browser = new Browser(admin.Server);
         await browser.SignInAsync();
 
-        foreach (var path in new[] { "/nothing", "/jobs/0123456789abcdef0123456789abcdef", "/jobs/x", "/runs/x", "/executors/x", "/problem/403" })
+        foreach (var path in new[] { "/nothing", "/jobs/0123456789abcdef0123456789abcdef", "/jobs/x", "/runs/x", "/executors/x", "/alerts/x", "/alerts/rules/x", "/alerts/channels/x", "/packages/x", "/deployments/x", "/roles/x", "/users/x", "/secrets/x", "/problem/403" })
         {
             var page = await browser.OpenAsync(path, HttpStatusCode.NotFound);
 
@@ -187,6 +194,10 @@ public sealed partial class PageRulesTests(AdminServer admin) : IClassFixture<Ad
             .SelectMany(text => Spoken().Matches(text).Select(match => match.Groups["word"].Value))
             .Concat(Choices.AllWords)
             .Concat(AlarmSounds.All.Select(AlarmSounds.WordOf))
+            .Concat(AlertWords.AllWords)
+            .Concat(AlertsPage.StateChoices.Concat(AlertsPage.SeverityChoices).Select(choice => choice.Word))
+            .Concat(AlertPage.Silences.Select(silence => silence.Word))
+            .Concat(Ui.AllWords)
             .ToHashSet(StringComparer.Ordinal);
 
         Assert.Empty(words.Except(ConsoleText.Chinese.Keys, StringComparer.Ordinal));
