@@ -67,6 +67,10 @@ internal sealed class RunPage(RunReader reader, RunLogStore logs, IClusterClock 
     public string? MessageOf(JsonElement? error) =>
         error is { ValueKind: JsonValueKind.Object } found && found.TryGetProperty("message", out var message) ? message.ToString() : null;
 
+    /// <summary>A stack trace as it was printed, which begins with kind and message; null when the error has none.</summary>
+    public string? StackOf(JsonElement error) =>
+        error.ValueKind == JsonValueKind.Object && error.TryGetProperty("stack", out var stack) && stack.ValueKind == JsonValueKind.String ? stack.GetString() : null;
+
     private async Task<RunView?> FindAsync(string id, CancellationToken cancellationToken) =>
         Ids.IsWellFormed(id) && await reader.FindAsync(id, cancellationToken) is { } run && User.MaySee(run.Group ?? "") ? run : null;
 

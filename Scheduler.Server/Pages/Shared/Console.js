@@ -35,3 +35,10 @@ document.addEventListener("htmx:afterSwap", () => {
     }
   }
 });
+
+// Where the menu is a bar that is wider than the screen, it begins with the page that is open.
+const menu = document.querySelector(".top nav");
+const here = menu?.querySelector("[aria-current]");
+if (here && menu.scrollWidth > menu.clientWidth) {
+  menu.scrollLeft = here.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
+}
