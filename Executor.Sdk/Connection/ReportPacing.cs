@@ -6,8 +6,10 @@ namespace Executor.Sdk.Connection;
 /// </summary>
 internal static class ReportPacing
 {
-    /// <summary>With the timer's own coarseness an end leaves within about 3 ms.</summary>
-    public static readonly TimeSpan Ended = TimeSpan.FromMilliseconds(2);
+    /// <summary>
+    /// The first end after a pause leaves at once: others may wait for it, and a timer of the shortest period, coarse as it is, would hold it for 2 to 6 ms.
+    /// </summary>
+    public static readonly TimeSpan Ended = TimeSpan.Zero;
 
     /// <summary>
     /// From a batch of several ends to the next. A stream of short runs costs a commit per batch and not one per run, and leaves the

@@ -24,8 +24,8 @@ internal sealed class ApiTokenStore(IDatabase database)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            $"{Select} WHERE (@userId IS NULL OR t.user_id = @userId) AND (@after IS NULL OR t.id < @after) ORDER BY t.id DESC LIMIT @take",
-            new { userId, after, take },
+            $"{Select} WHERE t.id < @after{(userId is null ? "" : " AND t.user_id = @userId")} ORDER BY t.id DESC LIMIT @take",
+            new { userId, after = after ?? "g", take }, // ids are hexadecimal
             cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToToken([]))]; // a list shows no rights
     }

@@ -41,7 +41,7 @@ internal sealed class ExecutorKeyStore(IDatabase database, IClusterClock clock) 
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            $"SELECT {Columns} FROM executor_keys WHERE @after IS NULL OR id < @after ORDER BY id DESC LIMIT @take", new { after, take }, cancellationToken: cancellationToken));
+            $"SELECT {Columns} FROM executor_keys WHERE id < @after ORDER BY id DESC LIMIT @take", new { after = after ?? "g", take }, cancellationToken: cancellationToken)); // ids are hexadecimal
         return [.. rows.Select(row => row.ToKey())];
     }
 

@@ -107,22 +107,22 @@ internal sealed class AlertStore(IDatabase database, AlertDeliveryStore deliveri
     /// <summary>Newest first, starting behind <paramref name="after"/>.</summary>
     public async Task<IReadOnlyList<AlertRow>> ListAsync(AlertFilter filter, string? after, int take, CancellationToken cancellationToken)
     {
-        var conditions = new List<string> { "a.id < @after" };
-        var states = filter.States?.Select(state => (int)state);
-        var severities = filter.Severities?.Select(severity => (int)severity);
-        conditions.AddRange(new[]
+        var parameters = new DynamicParameters(new
         {
-            states is null ? null : "a.state IN @states",
-            severities is null ? null : "a.severity IN @severities",
-            filter.RuleId is null ? null : "a.rule_id = @RuleId",
-            filter.JobId is null ? null : "a.job_id = @JobId",
-            filter.Groups is null ? null : "(a.group_name IS NULL OR a.group_name IN @Groups)",
-        }.OfType<string>());
+            after = after ?? "g",
+            take,
+            severities = filter.Severities?.Select(severity => (int)severity),
+            filter.RuleId,
+            filter.JobId,
+        });
+        var groups = filter.Groups?.Select((group, number) =>
+        {
+            parameters.Add($"group{number}", group);
+            return $"group_name = @group{number}";
+        }).Prepend("group_name IS NULL");
         await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<AlertRow>(new CommandDefinition(
-            $"SELECT {ColumnsOf("a")} FROM alerts a WHERE {string.Join(" AND ", conditions)} ORDER BY a.id DESC LIMIT @take",
-            new { after = after ?? "g", take, states, severities, filter.RuleId, filter.JobId, filter.Groups },
-            cancellationToken: cancellationToken))).AsList();
+            $"SELECT {ColumnsOf("a")} FROM ({AlertListSql.Page(filter, groups)}) page JOIN alerts a ON a.id = page.id ORDER BY page.id DESC", parameters, cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>What goes on, by id, behind the given one.</summary>

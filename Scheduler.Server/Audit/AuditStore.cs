@@ -51,32 +51,57 @@ internal sealed class AuditStore(IDatabase database, IClusterClock clock)
     /// <summary>Newest first, starting behind <paramref name="after"/>.</summary>
     public async Task<IReadOnlyList<AuditRow>> ListAsync(AuditFilter filter, string? after, int take, CancellationToken cancellationToken)
     {
+        if (filter.Groups is { Count: 0 })
+        {
+            return [];
+        }
+
+        var parameters = new DynamicParameters(new
+        {
+            after,
+            filter.Action,
+            filter.ActorName,
+            filter.ObjectId,
+            from = filter.From?.ToMicros(),
+            to = filter.To?.ToMicros(),
+            fromId = filter.From is { } from ? Ids.LowestOf(from) : null,
+            untilId = filter.To is { } to ? Ids.LowestOf(to.AddMilliseconds(1)) : null,
+            take,
+        });
+        var branches = filter.Groups is null ? [Branch(filter, after, null)] : filter.Groups.Select((group, number) =>
+        {
+            parameters.Add($"group{number}", group);
+            return Branch(filter, after, $"@group{number}");
+        });
+        var page = string.Join(" UNION ALL ", branches.Select((branch, number) => $"SELECT id AS page_id FROM ({branch}) b{number}"));
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<AuditRow>(new CommandDefinition(
-            $"""
-            SELECT {Columns} FROM audit
-            WHERE (@after IS NULL OR id < @after)
-              AND (@Action IS NULL OR action = @Action)
-              AND (@ActorName IS NULL OR actor_name = @ActorName)
-              AND (@ObjectId IS NULL OR object_id = @ObjectId)
-              AND (@from IS NULL OR recorded_at >= @from)
-              AND (@to IS NULL OR recorded_at < @to)
-              AND (@everything = 1 OR group_name IN @groups)
-            ORDER BY id DESC LIMIT @take
-            """,
-            new
-            {
-                after,
-                filter.Action,
-                filter.ActorName,
-                filter.ObjectId,
-                from = filter.From?.ToMicros(),
-                to = filter.To?.ToMicros(),
-                everything = filter.Groups is null ? 1 : 0,
-                groups = filter.Groups ?? [""],
-                take,
-            },
-            cancellationToken: cancellationToken));
+            $"SELECT {Columns} FROM ({page} ORDER BY page_id DESC LIMIT @take) page JOIN audit ON id = page_id ORDER BY page_id DESC", parameters, cancellationToken: cancellationToken));
         return rows.AsList();
+    }
+
+    // Each branch walks one index backwards and stops after a page. Ids rise with the instant, so that a stretch of time is a stretch of ids.
+    private static string Branch(AuditFilter filter, string? after, string? group)
+    {
+        var equal = new[]
+        {
+            (Column: "group_name", Value: group),
+            (Column: "object_id", Value: filter.ObjectId is null ? null : "@ObjectId"),
+            (Column: "actor_name", Value: filter.ActorName is null ? null : "@ActorName"),
+            (Column: "action", Value: filter.Action is null ? null : "@Action"),
+        }.Where(one => one.Value is not null).ToList();
+        var bounds = new[]
+        {
+            filter.From is null ? null : "id >= @fromId AND recorded_at >= @from",
+            filter.To is null ? null : "id < @untilId AND recorded_at < @to",
+            after is null ? null : "id < @after",
+        }.OfType<string>().ToList();
+
+        // With an equality MariaDB begins at the index's newest entry, and passes over all that lie before the bound; with a range it begins at the bound.
+        var (lead, order) = equal.Count > 0 && bounds.Count > 0
+            ? ([$"{equal[0].Column} >= {equal[0].Value} AND {equal[0].Column} <= {equal[0].Value}"], $"{equal[0].Column} DESC, ")
+            : (Array.Empty<string>(), "");
+        var conditions = lead.Concat(equal.Skip(lead.Length).Select(one => $"{one.Column} = {one.Value}")).Concat(bounds).DefaultIfEmpty("1 = 1");
+        return $"SELECT id FROM audit WHERE {string.Join(" AND ", conditions)} ORDER BY {order}id DESC LIMIT @take";
     }
 }

@@ -181,9 +181,12 @@ internal sealed class JobStore(IDatabase database)
         where.Append(filter.State is null ? "" : " AND state = @state");
         where.Append(filter.Text is null ? "" : " AND LOWER(name) LIKE @text ESCAPE '!'");
         where.Append(filter.After is null ? "" : " AND (group_name > @afterGroup OR (group_name = @afterGroup AND name > @afterName))");
+
+        // The definitions are long: only those of the page are read, and a text is looked for in the index alone.
+        var index = database.Dialect.UseIndex(filter.State is null ? "ux_jobs_group_name" : "ix_jobs_state");
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<Stored>(new CommandDefinition(
-            $"SELECT {Columns} FROM jobs WHERE {where} ORDER BY group_name, name LIMIT @Take",
+        var ids = (await connection.QueryAsync<string>(new CommandDefinition(
+            $"SELECT id FROM jobs{index} WHERE {where} ORDER BY group_name, name LIMIT @Take",
             new
             {
                 filter.Groups,
@@ -193,8 +196,10 @@ internal sealed class JobStore(IDatabase database)
                 afterName = filter.After?.Name,
                 filter.Take,
             },
-            cancellationToken: cancellationToken));
-        return [.. rows.Select(row => row.ToRow())];
+            cancellationToken: cancellationToken))).AsList();
+        var rows = ids.Count == 0 ? [] : await connection.QueryAsync<Stored>(new CommandDefinition(
+            $"SELECT {Columns} FROM jobs WHERE id IN @ids", new { ids }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToRow()).OrderBy(row => row.Spec.Group, StringComparer.Ordinal).ThenBy(row => row.Spec.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>The newest first, before the given one.</summary>

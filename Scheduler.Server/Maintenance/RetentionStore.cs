@@ -30,12 +30,12 @@ internal sealed class RetentionStore(IDatabase database)
             cancellationToken: cancellationToken))).AsList();
     }
 
-    /// <summary>The job after the given one in the order of ids, among those that have runs; null after the last.</summary>
-    public async Task<string?> NextJobAsync(string after, CancellationToken cancellationToken)
+    /// <summary>At most a bite of the jobs after the given one, in the order of their ids, those that were deleted too: their versions stay as their runs do.</summary>
+    public async Task<IReadOnlyList<string>> NextJobsAsync(string after, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<string?>(new CommandDefinition(
-            $"SELECT job_id FROM runs{Index("ix_runs_job_due")} WHERE job_id > @after ORDER BY job_id LIMIT 1", new { after }, cancellationToken: cancellationToken));
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            $"SELECT DISTINCT job_id FROM job_versions WHERE job_id > @after ORDER BY job_id LIMIT {Bite}", new { after }, cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>The due instant of the last run to keep when only the latest <paramref name="keep"/> are; null when there are not more.</summary>

@@ -80,17 +80,15 @@ internal sealed partial class RetentionSweep(
     private async Task<int> SweepJobsAsync(long now, int keep, CancellationToken cancellationToken)
     {
         var deleted = 0;
-        for (var job = await store.NextJobAsync("", cancellationToken); job is not null; job = await store.NextJobAsync(job, cancellationToken))
+        for (var jobs = await store.NextJobsAsync("", cancellationToken); jobs.Count > 0; jobs = await store.NextJobsAsync(jobs[^1], cancellationToken))
         {
-            if (!_rounds.IsDue(job, now))
+            foreach (var job in jobs.Where(job => _rounds.IsDue(job, now)))
             {
-                continue;
+                var boundary = await store.OldestToKeepAsync(job, keep, now, cancellationToken);
+                var ofJob = boundary is { } before ? await SweepAsync(token => store.OfJobBeforeAsync(job, before, token), cancellationToken) : 0;
+                _rounds.Visited(job, now, ofJob > 0);
+                deleted += ofJob;
             }
-
-            var boundary = await store.OldestToKeepAsync(job, keep, now, cancellationToken);
-            var ofJob = boundary is { } before ? await SweepAsync(token => store.OfJobBeforeAsync(job, before, token), cancellationToken) : 0;
-            _rounds.Visited(job, now, ofJob > 0);
-            deleted += ofJob;
         }
 
         _rounds.Forget(now);

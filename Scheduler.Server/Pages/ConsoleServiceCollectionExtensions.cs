@@ -6,6 +6,8 @@ using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.WebEncoders;
 using Scheduler.Server.Pages.Assets;
 using Scheduler.Server.Pages.Calls;
+using Scheduler.Server.Pages.Jobs.Graph;
+using Scheduler.Server.Pages.Overview;
 using Scheduler.Server.Pages.Problems;
 using Scheduler.Server.Pages.Shared;
 using Scheduler.Server.Pages.Text;
@@ -21,6 +23,9 @@ internal static class ConsoleServiceCollectionExtensions
         services.AddScoped<IStringLocalizer, ConsoleText>();
         services.AddScoped<Ui>();
         services.AddSingleton<ApiCalls>();
+        services.AddSingleton<LiveOverview>();
+        services.AddSingleton<OverviewCharts>();
+        services.AddSingleton<JobGraphs>();
 
         // Chinese text would be three times as long in entities; every character that means something in HTML is still escaped.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));

@@ -41,6 +41,30 @@ internal sealed class FollowerStore(IDatabase database)
         return [.. edges.Values];
     }
 
+    /// <summary>What a job follows and what follows it, however far up and down, but not what stands beside it; for a drawing, so at most about so many.</summary>
+    public async Task<IReadOnlyList<FollowerEdge>> ReadUpAndDownAsync(string jobId, int most, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var edges = new Dictionary<(string, string), FollowerEdge>();
+        foreach (var (column, next) in new (string, Func<FollowerEdge, string>)[] { ("follower_id", edge => edge.JobId), ("job_id", edge => edge.FollowerId) })
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal) { jobId };
+            IReadOnlyCollection<string> frontier = [jobId];
+            while (frontier.Count > 0 && edges.Count < most)
+            {
+                var found = await connection.QueryAsync<FollowerEdge>(new CommandDefinition(
+                    $"SELECT {Columns} FROM job_followers WHERE {column} IN @frontier AND outcome < {FollowerEdge.Retries} LIMIT {most}",
+                    new { frontier },
+                    cancellationToken: cancellationToken));
+                var reached = found.AsList();
+                reached.ForEach(edge => edges[(edge.JobId, edge.FollowerId)] = edge);
+                frontier = [.. reached.Select(next).Where(seen.Add)];
+            }
+        }
+
+        return [.. edges.Values];
+    }
+
     /// <summary>Sets what a job follows: other jobs, and itself.</summary>
     public async Task ReplaceAsync(IReadOnlyCollection<string> followerIds, IReadOnlyList<FollowerEdge> edges, DbTransaction transaction, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dapper;
 using Scheduler.Server.Storage;
 
@@ -6,8 +5,7 @@ namespace Scheduler.Server.Runs;
 
 internal sealed class RunCommandStore(IDatabase database)
 {
-    private static readonly JsonColumn[] Keys =
-        [new("ex", JsonColumnType.Id), new("id", JsonColumnType.Id), new("fence", JsonColumnType.Integer), new("kind", JsonColumnType.Id)];
+    private const int PerStatement = 100;
 
     public async Task<IReadOnlyList<RunCommand>> ReadAsync(IReadOnlyCollection<string> executorIds, CancellationToken cancellationToken)
     {
@@ -20,14 +18,22 @@ internal sealed class RunCommandStore(IDatabase database)
 
     public async Task DeleteAsync(IReadOnlyList<RunCommand> commands, CancellationToken cancellationToken)
     {
-        var json = JsonSerializer.Serialize(commands.Select(command => new { ex = command.ExecutorId, id = command.RunId, fence = command.Fence, kind = command.Kind }));
         await using var connection = await database.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(
-            $"""
-            DELETE FROM run_commands WHERE (executor_id, run_id, fence, kind) IN (SELECT j.ex, j.id, j.fence, j.kind FROM {database.Dialect.JsonRows("@json", Keys, "j")})
-            """,
-            new { json },
-            cancellationToken: cancellationToken));
+        foreach (var part in commands.Chunk(PerStatement))
+        {
+            // Joined with a list of keys, MariaDB reads all commands for each of them; so each key is a condition of its own.
+            var parameters = new DynamicParameters();
+            var conditions = part.Select((command, number) =>
+            {
+                parameters.Add($"executor{number}", command.ExecutorId);
+                parameters.Add($"run{number}", command.RunId);
+                parameters.Add($"fence{number}", command.Fence);
+                parameters.Add($"kind{number}", command.Kind);
+                return $"(executor_id = @executor{number} AND run_id = @run{number} AND fence = @fence{number} AND kind = @kind{number})";
+            });
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"DELETE FROM run_commands WHERE {string.Join(" OR ", conditions)}", parameters, cancellationToken: cancellationToken));
+        }
     }
 
     /// <summary>Forgets what was never asked for: its executor never came back.</summary>

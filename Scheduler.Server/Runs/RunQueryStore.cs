@@ -46,15 +46,9 @@ internal sealed class RunQueryStore(IDatabase database)
         }
 
         await using var connection = await database.OpenAsync(cancellationToken);
-        var jobs = filter is { Groups: not null, JobId: null, ExecutorIds: null } ? await JobsAsync(filter.Groups, connection, cancellationToken) : null;
-        var keys = new List<(string Id, long DueAt)>();
-        foreach (var batch in Batches(jobs))
-        {
-            var found = await connection.QueryAsync<(string Id, long DueAt)>(new CommandDefinition(
-                _list.Page(filter, batch?.Length), Parameters(filter, batch, take), cancellationToken: cancellationToken));
-            keys = [.. keys.Concat(found).OrderByDescending(key => key.DueAt).ThenByDescending(key => key.Id, StringComparer.Ordinal).Take(take)];
-        }
-
+        var keys = filter is { Groups: { } groups, JobId: null, ExecutorIds: null }
+            ? await KeysOfGroupsAsync(filter, groups, take, connection, cancellationToken)
+            : await KeysAsync(_list.Page(filter, null), filter, null, take, connection, cancellationToken);
         if (keys.Count == 0)
         {
             return [];
@@ -68,8 +62,14 @@ internal sealed class RunQueryStore(IDatabase database)
     }
 
     /// <summary>The finished deliveries of runs, in the order of their fences.</summary>
-    public async Task<ILookup<string, RunAttemptRow>> AttemptsAsync(IEnumerable<string> runIds, CancellationToken cancellationToken)
+    public async Task<ILookup<string, RunAttemptRow>> AttemptsAsync(IReadOnlyCollection<string> runIds, CancellationToken cancellationToken)
     {
+        if (runIds.Count == 0)
+        {
+            // An empty list becomes a question to the server, which MariaDB answers by reading the whole table.
+            return Array.Empty<RunAttemptRow>().ToLookup(row => row.RunId, StringComparer.Ordinal);
+        }
+
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<RunAttemptRow>(new CommandDefinition(
             """
@@ -92,21 +92,40 @@ internal sealed class RunQueryStore(IDatabase database)
             "SELECT id FROM executors WHERE name = @name LIMIT 50", new { name }, cancellationToken: cancellationToken))).AsList();
     }
 
-    private static async Task<List<string>> JobsAsync(IReadOnlyList<string> groups, DbConnection connection, CancellationToken cancellationToken) =>
-        (await connection.QueryAsync<string>(new CommandDefinition(
-            $"SELECT DISTINCT job_id FROM job_versions WHERE group_name IN @groups LIMIT {RunListSql.MaxJobs + 1}",
-            new { groups },
-            cancellationToken: cancellationToken))).AsList();
-
-    private static IEnumerable<string[]?> Batches(List<string>? jobs)
+    private async Task<List<(string Id, long DueAt)>> KeysOfGroupsAsync(
+        RunFilter filter, IReadOnlyList<string> groups, int take, DbConnection connection, CancellationToken cancellationToken)
     {
-        if (jobs is null or { Count: > RunListSql.MaxJobs })
+        var jobs = (await connection.QueryAsync<string>(new CommandDefinition(_list.Jobs, new { groups }, cancellationToken: cancellationToken))).AsList();
+        if (jobs.Count > RunListSql.MaxJobs)
         {
-            return [null];
+            return await KeysOfManyAsync(filter, take, connection, cancellationToken);
         }
 
-        return jobs.Chunk(RunListSql.JobsPerStatement);
+        var keys = new List<(string Id, long DueAt)>();
+        foreach (var batch in jobs.Chunk(RunListSql.JobsPerStatement))
+        {
+            keys.AddRange(await KeysAsync(_list.Page(filter, batch.Length), filter, batch, take, connection, cancellationToken));
+        }
+
+        return [.. Sorted(keys).Take(take)];
     }
+
+    // Among the newest runs of all there is nearly always a page of such groups. Where there is none they have run seldom, so that all of it can be read.
+    private async Task<List<(string Id, long DueAt)>> KeysOfManyAsync(RunFilter filter, int take, DbConnection connection, CancellationToken cancellationToken)
+    {
+        var floors = (await connection.QueryAsync<long>(new CommandDefinition(
+            _list.Floors(filter), Parameters(filter, null, take), cancellationToken: cancellationToken))).AsList();
+        var newest = floors.Count == 0 ? filter : filter with { From = floors.Max() };
+        var keys = await KeysAsync(_list.Page(newest, null), newest, null, take, connection, cancellationToken);
+        return floors.Count == 0 || keys.Count == take ? keys : await KeysAsync(_list.OfGroups(filter), filter, null, take, connection, cancellationToken);
+    }
+
+    private static async Task<List<(string Id, long DueAt)>> KeysAsync(
+        string sql, RunFilter filter, string[]? jobs, int take, DbConnection connection, CancellationToken cancellationToken) =>
+        [.. Sorted(await connection.QueryAsync<(string Id, long DueAt)>(new CommandDefinition(sql, Parameters(filter, jobs, take), cancellationToken: cancellationToken))).Take(take)];
+
+    private static IEnumerable<(string Id, long DueAt)> Sorted(IEnumerable<(string Id, long DueAt)> keys) =>
+        keys.OrderByDescending(key => key.DueAt).ThenByDescending(key => key.Id, StringComparer.Ordinal);
 
     private static DynamicParameters Parameters(RunFilter filter, string[]? jobs, int take)
     {

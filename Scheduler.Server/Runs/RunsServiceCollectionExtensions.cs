@@ -24,6 +24,7 @@ internal static class RunsServiceCollectionExtensions
         services.AddSingleton<RunReader>();
         services.AddSingleton<RunLogStream>();
         services.AddSingleton<PunctualityStore>();
+        services.AddSingleton<RunTrendStore>();
         services.AddSingleton<LedgerCountStore>();
         services.AddSingleton<Dashboard>();
         services.AddMetrics();

@@ -54,4 +54,7 @@ internal interface ISqlDialect
 
     /// <summary>A unique key was violated.</summary>
     bool IsDuplicate(DbException exception);
+
+    /// <summary>An index of that name is there. MySQL has no <c>CREATE INDEX IF NOT EXISTS</c> and commits it at once, so that a migration which was cut off meets its own.</summary>
+    bool IsIndexThere(DbException exception);
 }

@@ -7,5 +7,9 @@ internal static class Ids
 
     public static string New(DateTimeOffset now) => Guid.CreateVersion7(now).ToString("N");
 
+    /// <summary>No id made in this millisecond or later is less.</summary>
+    public static string LowestOf(DateTimeOffset instant) =>
+        string.Concat(Math.Clamp(instant.ToUnixTimeMilliseconds(), 0, 0xFFFF_FFFF_FFFF).ToString("x12", System.Globalization.CultureInfo.InvariantCulture), new string('0', Length - 12));
+
     public static bool IsWellFormed(string? id) => id is { Length: Length } && id.All(char.IsAsciiHexDigitLower);
 }

@@ -49,12 +49,19 @@ internal sealed class Migrator(IDatabase database)
         }
     }
 
-    private static async Task ApplyAsync(DbConnection connection, int version, string name, string sql, CancellationToken cancellationToken)
+    private async Task ApplyAsync(DbConnection connection, int version, string name, string sql, CancellationToken cancellationToken)
     {
         // MySQL commits each DDL statement by itself, so scripts are written to be repeatable (IF NOT EXISTS).
         foreach (var statement in sql.Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            await connection.ExecuteAsync(new CommandDefinition(statement, commandTimeout: 600, cancellationToken: cancellationToken));
+            try
+            {
+                await connection.ExecuteAsync(new CommandDefinition(statement, commandTimeout: 600, cancellationToken: cancellationToken));
+            }
+            catch (DbException exception) when (database.Dialect.IsIndexThere(exception))
+            {
+                // A node that was ended between this statement and the script's row made it.
+            }
         }
 
         await connection.ExecuteAsync("INSERT INTO schema_versions (version, name) VALUES (@version, @name)", new { version, name });

@@ -54,6 +54,8 @@ internal sealed class MySqlDialect : ISqlDialect
 
     public bool IsDuplicate(DbException exception) => exception is MySqlException { Number: 1062 };
 
+    public bool IsIndexThere(DbException exception) => exception is MySqlException { Number: 1061 };
+
     private static string Column(JsonColumn column) => column.Type switch
     {
         JsonColumnType.Id => $"{column.Name} VARCHAR(200) PATH '$.{column.Name}'",

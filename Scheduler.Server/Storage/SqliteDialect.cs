@@ -43,4 +43,6 @@ internal sealed class SqliteDialect : ISqlDialect
     public bool IsUnavailable(Exception exception) => exception is SqliteException { SqliteErrorCode: 10 or 13 or 14 };
 
     public bool IsDuplicate(DbException exception) => exception is SqliteException { SqliteExtendedErrorCode: 2067 or 1555 };
+
+    public bool IsIndexThere(DbException exception) => false;
 }

@@ -16,6 +16,21 @@ document.addEventListener("pointerover", (event) => {
   }
 });
 
+// Some instants stand in the reader's own zone; without this script in UTC.
+const tellInReadersZone = () => {
+  for (const time of document.querySelectorAll("time[data-reader]")) {
+    time.textContent = local.format(new Date(time.dateTime));
+    time.removeAttribute("data-reader");
+  }
+};
+tellInReadersZone();
+document.addEventListener("htmx:afterSettle", tellInReadersZone);
+
+// What is newest stands at the right end of what is wider than the screen.
+const showEnds = () => document.querySelectorAll(".scroll[data-end]").forEach((box) => { box.scrollLeft = box.scrollWidth; });
+showEnds();
+document.addEventListener("htmx:afterSettle", showEnds);
+
 // "/" goes to the search field, as in many consoles.
 document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.target.closest("input, textarea, select")) {

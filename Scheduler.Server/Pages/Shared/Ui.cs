@@ -36,6 +36,8 @@ internal sealed class Ui(IStringLocalizer text, IClusterClock clock, ConsoleAsse
         ["offline"] = ("○", "quiet", "Offline"),
         ["stopped"] = ("○", "quiet", "Stopped"),
         ["dead"] = ("✕", "bad", "Dead"),
+        ["open"] = ("▲", "bad", "Open"),
+        ["acknowledged"] = ("◐", "warn", "Acknowledged"),
     };
 
     public DateTimeOffset Now => clock.UtcNow;

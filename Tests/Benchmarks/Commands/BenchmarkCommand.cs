@@ -23,6 +23,7 @@ internal static class BenchmarkCommand
         var logs = new Option<string?>("--logs") { Description = "Keep what the product's processes print in files of this folder" };
         var seconds = new Option<int?>("--seconds") { Description = "How long each load is measured; by default as long as the scenario says (10 or 20 s)" };
         var subject = new Option<BenchSubject>("--subject") { Description = "Measure the product, the baseline (raw Quartz) or both", DefaultValueFactory = _ => BenchSubject.Both };
+        var runs = new Option<int>("--runs") { Description = "How many runs `lists` has in the ledger, and a hundredth as many jobs", DefaultValueFactory = _ => 1_000_000 };
         seconds.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1 or > 3_600)
@@ -31,7 +32,15 @@ internal static class BenchmarkCommand
             }
         });
 
-        var root = new RootCommand("Measures QuartzScheduler against its targets, and raw Quartz under the same loads.") { scenarios, store, connection, json, logs, seconds, subject };
+        runs.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 20_000 or > 100_000_000)
+            {
+                result.AddError("--runs is 20000 to 100000000.");
+            }
+        });
+
+        var root = new RootCommand("Measures QuartzScheduler against its targets, and raw Quartz under the same loads.") { scenarios, store, connection, json, logs, seconds, subject, runs };
         root.SetAction((parsed, cancellationToken) => BenchmarkProgram.RunAsync(
             new BenchmarkOptions
             {
@@ -42,6 +51,7 @@ internal static class BenchmarkCommand
                 LogFolder = parsed.GetValue(logs),
                 Seconds = parsed.GetValue(seconds),
                 Subject = parsed.GetValue(subject),
+                Runs = parsed.GetValue(runs),
             },
             cancellationToken));
         return root;

@@ -19,4 +19,6 @@ internal sealed record BenchmarkOptions
     public int? Seconds { get; init; }
 
     public BenchSubject Subject { get; init; }
+
+    public int Runs { get; init; }
 }

@@ -35,7 +35,7 @@ internal static class BenchmarkProgram
         var results = new List<ScenarioResult>();
         var whole = true;
         await using var store = await BenchStore.StartAsync(options.Store, options.Connection, options.LogFolder, cancellationToken);
-        var run = new BenchRun(store, options.Seconds, options.Subject, Console.WriteLine);
+        var run = new BenchRun(store, options.Seconds, options.Subject, options.Runs, Console.WriteLine);
         Console.WriteLine($"{machine.Cores} cores; store: {store.Name}");
         foreach (var scenario in options.Scenarios)
         {

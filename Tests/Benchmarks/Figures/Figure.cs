@@ -5,6 +5,8 @@ internal sealed record Figure
 {
     public double? P50 { get; init; }
 
+    public double? P95 { get; init; }
+
     public double? P99 { get; init; }
 
     public double? Max { get; init; }
@@ -36,6 +38,7 @@ internal sealed record Figure
         return new Figure
         {
             P50 = Rounded(At(latenessMs, 0.50)),
+            P95 = Rounded(At(latenessMs, 0.95)),
             P99 = Rounded(At(latenessMs, 0.99)),
             Max = Rounded(latenessMs[^1]),
             Earliest = Rounded(latenessMs[0]),

@@ -13,9 +13,6 @@ internal static class BenchExecutor
     /// <summary>The first argument of such a process.</summary>
     public const string Mode = "executor";
 
-    /// <summary>In place of the journal's path: keeps none, for scenarios that measure memory.</summary>
-    public const string NoJournal = "none";
-
     /// <summary>The app that it belongs to.</summary>
     public const string App = "bench";
 
@@ -27,18 +24,10 @@ internal static class BenchExecutor
 
     public static async Task<int> RunAsync(string journalPath, string[] settings)
     {
-        using var journal = journalPath == NoJournal ? null : StartJournal.Open(journalPath);
+        using var journal = StartJournal.Open(journalPath);
         var builder = Host.CreateApplicationBuilder(settings);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        var executor = builder.AddExecutor();
-        if (journal is null)
-        {
-            executor.MapHandler(Handler, (JobContext _) => { });
-        }
-        else
-        {
-            executor.MapHandler(Handler, (JobContext run) => Record(journal, run, Micros.Now));
-        }
+        builder.AddExecutor().MapHandler(Handler, (JobContext run) => Record(journal, run, Micros.Now));
 
         await builder.Build().RunAsync();
         return 0;

@@ -21,22 +21,25 @@ internal sealed class BenchExecutorProcess : IAsyncDisposable
 
     /// <summary>Starts an executor; it connects by itself.</summary>
     /// <param name="settings">Who it is and where its servers are.</param>
-    /// <param name="capacity">How many starts the journal has room for; 0 for no journal.</param>
+    /// <param name="capacity">How many starts the journal has room for; 0 for the sample HelloJob, as a user runs it, which keeps none.</param>
     public static BenchExecutorProcess Start(ExecutorSettings settings, int capacity)
     {
-        var path = BenchExecutor.NoJournal;
-        var journal = capacity > 0 ? StartJournal.Create(capacity, out path) : null;
         string[] arguments =
         [
-            BenchExecutor.Mode, path,
             .. settings.Servers.Select((server, index) => $"--Executor:ServerUrls:{index}={server.GetLeftPart(UriPartial.Authority)}"),
             $"--Executor:ServerCertificateSha256={settings.CertificateSha256}",
             $"--Executor:Key={settings.Key}",
             $"--Executor:App={settings.App}",
             $"--Executor:Name={settings.Name}",
         ];
-        var process = OwnedProcess.StartDotNet(typeof(BenchExecutorProcess).Assembly.Location, arguments, Path.GetTempPath());
-        return new BenchExecutorProcess(journal, process);
+        if (capacity == 0)
+        {
+            return new BenchExecutorProcess(null, OwnedProcess.StartDotNet(ExecutorProcess.Assembly, arguments, Path.GetTempPath()));
+        }
+
+        var journal = StartJournal.Create(capacity, out var path);
+        return new BenchExecutorProcess(
+            journal, OwnedProcess.StartDotNet(typeof(BenchExecutorProcess).Assembly.Location, [BenchExecutor.Mode, path, .. arguments], Path.GetTempPath()));
     }
 
     public StartRecord[] ReadStarts() => _journal?.Read() ?? [];

@@ -33,14 +33,14 @@ internal sealed class JobMaker(ApiSession api)
         MakeAsync(first, count, _ => [new { kind = "once", at = Micros.ToText(at) }], "allow", cancellationToken);
 
     /// <summary>A job that runs by call; its runs may overlap.</summary>
-    public Task MakeCallableAsync(CancellationToken cancellationToken) => MakeAsync(0, 1, _ => [], "allow", cancellationToken);
+    public Task MakeCallableAsync(string handler, CancellationToken cancellationToken) => MakeAsync(0, handler, [], "allow", [], cancellationToken);
 
     /// <summary>Jobs that each follow the one before; the first runs by call.</summary>
     public async Task MakeChainAsync(int count, CancellationToken cancellationToken)
     {
         for (var job = 0; job < count; job++)
         {
-            await MakeAsync(job, [], "allow", job == 0 ? [] : [new { jobId = IdOf(job - 1), on = "success" }], cancellationToken);
+            await MakeAsync(job, BenchExecutor.Handler, [], "allow", job == 0 ? [] : [new { jobId = IdOf(job - 1), on = "success" }], cancellationToken);
         }
     }
 
@@ -49,14 +49,14 @@ internal sealed class JobMaker(ApiSession api)
             first,
             first + count,
             new ParallelOptions { MaxDegreeOfParallelism = Connections, CancellationToken = cancellationToken },
-            async (job, token) => await MakeAsync(job, triggers(job), overlap, [], token));
+            async (job, token) => await MakeAsync(job, BenchExecutor.Handler, triggers(job), overlap, [], token));
 
-    private async Task MakeAsync(int job, object[] triggers, string overlap, object[] dependsOn, CancellationToken cancellationToken)
+    private async Task MakeAsync(int job, string handler, object[] triggers, string overlap, object[] dependsOn, CancellationToken cancellationToken)
     {
         var body = new
         {
             name = $"{BenchExecutor.JobPrefix}{job:00000}",
-            target = new { kind = "executor", app = BenchExecutor.App, handler = BenchExecutor.Handler },
+            target = new { kind = "executor", app = BenchExecutor.App, handler },
             triggers,
             overlap,
             dependsOn,

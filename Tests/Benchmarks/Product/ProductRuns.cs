@@ -10,6 +10,10 @@ namespace Benchmarks.Product;
 internal sealed class ProductRuns(BenchStore store)
 {
     private const int PerPortion = 10_000;
+
+    // HelloJob's handler that needs no arguments.
+    private const string SampleHandler = "upstream";
+
     private static readonly TimeSpan PerJob = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
@@ -61,7 +65,7 @@ internal sealed class ProductRuns(BenchStore store)
     {
         await using var stand = await Stand.StartAsync(store, new StandSettings(count + warmUp + 100), cancellationToken);
         var jobs = new JobMaker(stand.Api);
-        await jobs.MakeCallableAsync(cancellationToken);
+        await jobs.MakeCallableAsync(BenchExecutor.Handler, cancellationToken);
         var path = $"jobs/{jobs.IdOf(0)}/run";
         var called = new Dictionary<Guid, long>(count);
         var began = Micros.Now;
@@ -121,7 +125,7 @@ internal sealed class ProductRuns(BenchStore store)
     public async Task<Figure> BatchesAsync(int count, CancellationToken cancellationToken)
     {
         await using var stand = await Stand.StartAsync(store, new StandSettings(count + 10_000), cancellationToken);
-        var calls = await CallableAsync(stand, cancellationToken);
+        var calls = await CallableAsync(stand, BenchExecutor.Handler, cancellationToken);
         await calls.MakeAsync(2_000, cancellationToken);
         await Instants.PassAsync(TimeSpan.FromSeconds(2), cancellationToken);
         var cpu = new CpuMeter(stand.ProcessIds());
@@ -134,7 +138,7 @@ internal sealed class ProductRuns(BenchStore store)
         await using var stand = await Stand.StartAsync(store, new StandSettings(0), cancellationToken);
         await Instants.PassAsync(Rest, cancellationToken);
         var figures = new List<Figure>(marks.Count + 1) { new() { MemoryBytes = Resident(stand) } };
-        var calls = await CallableAsync(stand, cancellationToken);
+        var calls = await CallableAsync(stand, SampleHandler, cancellationToken);
 
         // In portions: what is measured is what so many runs leave behind, not what a backlog of them takes.
         long lost = 0;
@@ -153,10 +157,10 @@ internal sealed class ProductRuns(BenchStore store)
         return figures;
     }
 
-    private static async Task<BatchCalls> CallableAsync(Stand stand, CancellationToken cancellationToken)
+    private static async Task<BatchCalls> CallableAsync(Stand stand, string handler, CancellationToken cancellationToken)
     {
         var jobs = new JobMaker(stand.Api);
-        await jobs.MakeCallableAsync(cancellationToken);
+        await jobs.MakeCallableAsync(handler, cancellationToken);
         return new BatchCalls(stand, jobs.IdOf(0));
     }
 

@@ -21,6 +21,7 @@ internal sealed class Stand : IAsyncDisposable
     private Stand(BenchStore store, BenchDatabase database)
     {
         _store = store;
+        Database = database;
         Ledger = new LedgerReader(database);
     }
 
@@ -30,6 +31,8 @@ internal sealed class Stand : IAsyncDisposable
 
     /// <summary>The first admin's session with the last node, which no scenario kills.</summary>
     public ApiSession Api { get; private set; } = null!; // Set by StartAsync, the only way to get an instance.
+
+    public BenchDatabase Database { get; }
 
     public LedgerReader Ledger { get; }
 
@@ -42,7 +45,7 @@ internal sealed class Stand : IAsyncDisposable
         var stand = new Stand(store, database);
         try
         {
-            await stand.StartNodesAsync(database, settings.Nodes, cancellationToken);
+            await stand.StartNodesAsync(database, settings, cancellationToken);
             await stand.StartExecutorsAsync(settings, cancellationToken);
             return stand;
         }
@@ -106,15 +109,15 @@ internal sealed class Stand : IAsyncDisposable
         }
     }
 
-    private async Task StartNodesAsync(BenchDatabase database, int count, CancellationToken cancellationToken)
+    private async Task StartNodesAsync(BenchDatabase database, StandSettings wanted, CancellationToken cancellationToken)
     {
         var certificate = NodeCertificate.Create(_folder.File("node.pfx"));
-        for (var index = 0; index < count; index++)
+        for (var index = 0; index < wanted.Nodes; index++)
         {
-            var settings = new SchedulerSettings { NodeName = $"node-{index + 1}", Certificate = certificate };
+            var settings = new SchedulerSettings { NodeName = $"node-{index + 1}", Certificate = certificate, More = wanted.More };
             settings = database.Kind is StoreKind.MySql
                 ? settings with { ConnectionString = database.ConnectionString }
-                : settings with { More = [$"--Database:ConnectionString={database.ConnectionString}"] };
+                : settings with { More = [$"--Database:ConnectionString={database.ConnectionString}", .. wanted.More] };
             _nodes.Add(await SchedulerProcess.StartAsync(settings, cancellationToken));
         }
 

@@ -37,6 +37,7 @@ internal static class ResultJson
     {
         Name = "raw Quartz 4.7.3",
         figure.P50,
+        figure.P95,
         figure.P99,
         figure.Max,
         figure.Earliest,

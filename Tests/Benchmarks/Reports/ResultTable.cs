@@ -5,14 +5,14 @@ namespace Benchmarks.Reports;
 /// <summary>Prints the results for people.</summary>
 internal static class ResultTable
 {
-    private const string Line = "{0,-20} {1,-10} {2,8} {3,8} {4,9} {5,9} {6,7} {7,7} {8,9}  {9}";
+    private const string Line = "{0,-20} {1,-10} {2,8} {3,8} {4,8} {5,9} {6,9} {7,7} {8,7} {9,9}  {10}";
 
     public static void Print(TextWriter writer, Machine machine, string store, IReadOnlyList<ScenarioResult> results)
     {
         writer.WriteLine();
         writer.WriteLine($"Machine: {machine.Cores} cores, {machine.MemoryBytes / (1024.0 * 1024 * 1024):0.#} GiB, {machine.System}; store: {store}. Times in ms.");
         writer.WriteLine();
-        writer.WriteLine(Line, "scenario", "", "p50", "p99", "max", "earliest", "lost", "doubled", "per s", "target");
+        writer.WriteLine(Line, "scenario", "", "p50", "p95", "p99", "max", "earliest", "lost", "doubled", "per s", "target");
         foreach (var result in results)
         {
             PrintRow(writer, result.Name, "product", result.Product, Verdict(result));
@@ -31,7 +31,7 @@ internal static class ResultTable
         {
             if (name.Length > 0)
             {
-                writer.WriteLine(Line, name, "", "", "", "", "", "", "", "", verdict);
+                writer.WriteLine(Line, name, "", "", "", "", "", "", "", "", "", verdict);
             }
 
             return;
@@ -42,6 +42,7 @@ internal static class ResultTable
             name,
             who,
             ResultText.Ms(figure.P50),
+            ResultText.Ms(figure.P95),
             ResultText.Ms(figure.P99),
             ResultText.Ms(figure.Max),
             ResultText.Ms(figure.Earliest),

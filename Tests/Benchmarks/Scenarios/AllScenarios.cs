@@ -30,5 +30,7 @@ internal static class AllScenarios
         new CrashScenario(),
         new ReloadScenario(),
         new MemoryScenario(),
+        new ListsScenario(),
+        new ConsolesScenario(),
     ];
 }

@@ -8,8 +8,9 @@ namespace Benchmarks.Scenarios;
 /// <param name="Store">The store that both sides use.</param>
 /// <param name="Seconds">How long each load is measured; null for the scenario's own length.</param>
 /// <param name="Subject">Which side is measured.</param>
+/// <param name="Runs">How many runs <c>lists</c> has in the ledger.</param>
 /// <param name="Progress">Takes lines for the terminal.</param>
-internal sealed record BenchRun(BenchStore Store, int? Seconds, BenchSubject Subject, Action<string> Progress)
+internal sealed record BenchRun(BenchStore Store, int? Seconds, BenchSubject Subject, int Runs, Action<string> Progress)
 {
     /// <summary>How long a load runs before it is measured.</summary>
     public TimeSpan WarmUp { get; } = TimeSpan.FromSeconds(6);

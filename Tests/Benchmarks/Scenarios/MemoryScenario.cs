@@ -4,7 +4,7 @@ using Benchmarks.Reports;
 namespace Benchmarks.Scenarios;
 
 /// <summary>
-/// Resident memory of a server and of a console host with the SDK, idle: before any run, after the runs in which the code they use is
+/// Resident memory of a server and of the sample HelloJob, a console host with the SDK, idle: before any run, after the runs in which the code they use is
 /// compiled and the heap takes its size, and after ten times as many, which must not need more.
 /// </summary>
 internal sealed class MemoryScenario : IScenario
@@ -14,7 +14,7 @@ internal sealed class MemoryScenario : IScenario
 
     public string Name => "memory";
 
-    public string Summary => "resident memory of server and SDK host, idle, before and after 20,000 and 200,000 runs";
+    public string Summary => "resident memory of the server and of HelloJob, idle, before and after 20,000 and 200,000 runs";
 
     public async Task<IReadOnlyList<ScenarioResult>> RunAsync(BenchRun run, CancellationToken cancellationToken)
     {

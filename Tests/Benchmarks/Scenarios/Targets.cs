@@ -43,6 +43,14 @@ internal static class Targets
         $"last start ≤ {maxMs} ms after due, never early, none lost or doubled",
         (figure, _) => figure.Max <= maxMs && IsWhole(figure));
 
+    /// <summary>For answers to somebody who waits.</summary>
+    public static Target AnswerWithin(double p95Ms) => new($"p95 ≤ {p95Ms} ms", (figure, _) => figure.P95 <= p95Ms);
+
+    /// <summary>The server's processor time beside what it was without something.</summary>
+    public static Target AtMostMore(Figure without, double share) => new(
+        $"≤ {share * 100:0} % more of the server's processor time than without",
+        (figure, _) => figure.BusyCores is { } busy && without.BusyCores is { } before && busy["server"] <= before["server"] * (1 + share));
+
     public static Target PerSecond(double perSecond, string what) => new(
         $"≥ {perSecond} {what}",
         (figure, _) => figure.PerSecond >= perSecond && figure is { Lost: 0, Doubled: 0 });

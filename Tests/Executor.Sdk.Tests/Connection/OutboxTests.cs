@@ -120,17 +120,20 @@ public sealed class OutboxTests : IDisposable, IOutboxObserver
     }
 
     [Fact]
-    public async Task WaitAsync_EndedNotedWhileArmedWaits_WakesForTheEnd()
+    public async Task WaitAsync_EndedNotedWhileArmedWaits_WakesForTheEndAtOnce()
     {
-        _outbox.Note(new FakeSource("r"), ReportUrgency.Armed);
+        var armed = new FakeSource("r");
+        _outbox.Note(armed, ReportUrgency.Armed);
         var woken = _outbox.WaitAsync(CancellationToken.None);
+        bool before = woken.IsCompleted;
 
         _outbox.Note(new FakeSource("s"), ReportUrgency.Ended);
-        bool before = woken.IsCompleted;
-        _time.Advance(ReportPacing.Ended);
         await woken;
+        bool taken = _outbox.TryTake(500, out var batch);
 
         Assert.False(before);
+        Assert.True(taken);
+        Assert.DoesNotContain(armed, batch!.Sources);
     }
 
     [Fact]

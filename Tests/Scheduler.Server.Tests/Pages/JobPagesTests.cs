@@ -140,10 +140,12 @@ public sealed class JobPagesTests(AdminServer admin) : IClassFixture<AdminServer
         var page = await browser.OpenAsync($"/jobs/{id}");
         using var resumed = await browser.SubmitAsync(page, $"/jobs/{id}", "form[action='?handler=Resume']");
         using var edited = await browser.SubmitAsync($"/jobs/{id}/edit", Form, ("priority", "9"));
-        using var rolledBack = await browser.SubmitAsync($"/jobs/{id}", "form[action='?handler=RollBack']");
+        var asked = await browser.OpenAsync($"/jobs/{id}/rollback?version=1");
+        using var rolledBack = await browser.SubmitAsync(asked, $"/jobs/{id}/rollback?version=1", "main form");
         using var run = await browser.SubmitAsync($"/jobs/{id}", "form[action='?handler=Run']", ("args", """{"by":"hand"}"""));
 
         Assert.Contains("Paused", page.QuerySelector(".head")?.TextContent, StringComparison.Ordinal);
+        Assert.Contains(asked.QuerySelectorAll("main td.mono"), cell => cell.TextContent == "priority");
         var (_, job) = await admin.Server.CallAsync(HttpMethod.Get, $"jobs/{id}", token: admin.AdminToken);
         Assert.Equal("active", RunningServer.Text(job, "state"));
         Assert.Equal(5, job.GetProperty("priority").GetInt32());

@@ -49,6 +49,16 @@ internal sealed class PullExecutor
         return answer;
     }
 
+    /// <summary>Signed in and introduced with a handler whose arguments have a schema.</summary>
+    public static async Task<PullExecutor> ConnectWithAsync(AdminServer admin, string app, object argsSchema)
+    {
+        var executor = await SignInAsync(admin, app);
+        var (status, body) = await executor.CallAsync("hello", new { protocol = 1, name = "one", instanceId = "i1", slots = 4, handlers = new[] { new { name = "work", argsSchema } } });
+        Assert.Equal(HttpStatusCode.OK, status);
+        executor.Session = RunningServer.Text(body, "session");
+        return executor;
+    }
+
     /// <summary>Says hello as a process whose code declares jobs.</summary>
     public Task<(HttpStatusCode Status, JsonElement Body)> DeclareAsync(string instanceId, params object[] jobs) =>
         CallAsync("hello", new { protocol = 1, name = "one", instanceId, slots = 4, handlers = new[] { new { name = "work" } }, jobs });

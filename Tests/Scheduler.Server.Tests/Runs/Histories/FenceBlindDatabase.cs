@@ -62,5 +62,7 @@ internal sealed class FenceBlindDatabase(IDatabase inner) : IDatabase
         public bool IsUnavailable(Exception exception) => inner.IsUnavailable(exception);
 
         public bool IsDuplicate(DbException exception) => inner.IsDuplicate(exception);
+
+        public bool IsIndexThere(DbException exception) => inner.IsIndexThere(exception);
     }
 }
