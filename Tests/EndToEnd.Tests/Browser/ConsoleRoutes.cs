@@ -33,6 +33,7 @@ internal static partial class ConsoleRoutes
         "/jobs/{id}" => $"/jobs/{data.JobId}",
         "/jobs/{id}/edit" => $"/jobs/{data.JobId}/edit",
         "/jobs/{id}/delete" => $"/jobs/{data.JobId}/delete",
+        "/jobs/{id}/rollback" => $"/jobs/{data.JobId}/rollback?version=1",
         "/runs/{id}" => $"/runs/{data.RunId}",
         "/executors/{id}" => $"/executors/{data.ExecutorId}",
         "/alerts/{id}" => $"/alerts/{data.AlertId}",
