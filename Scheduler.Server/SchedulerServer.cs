@@ -1,6 +1,7 @@
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Scheduler.Server.Access;
+using Scheduler.Server.Alarms;
 using Scheduler.Server.Alerts;
 using Scheduler.Server.Api;
 using Scheduler.Server.Audit;
@@ -53,6 +54,7 @@ internal static class SchedulerServer
         services.AddDispatch();
         services.AddWebhooks();
         services.AddAlerts();
+        services.AddAlarms();
         services.AddMaintenance();
         services.AddConsole();
         services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
@@ -82,7 +84,9 @@ internal static class SchedulerServer
         api.MapPackages();
         api.MapDispatch();
         api.MapAlerts();
+        api.MapAlarms();
         app.MapExecutorHub();
+        app.MapConsoleHub();
         app.MapNodeHints();
         app.MapConsole();
         return app;

@@ -26,6 +26,16 @@ internal static class AccessPolicies
             .RequireAuthorization(policy => policy.AddAuthenticationSchemes(AccessSchemes.Executor).RequireClaim(AccessClaims.Kind, AccessClaims.KindExecutorKey))
             .WithMetadata(new ExecutorTraffic(), Refusals.Of(StatusCodes.Status401Unauthorized), Refusals.Of(StatusCodes.Status403Forbidden));
 
+    /// <summary>For the hub of the console: only somebody who signed in, there or over the API; no token of a machine.</summary>
+    public static TBuilder RequireUser<TBuilder>(this TBuilder builder, string permission)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder
+            .RequireAuthorization(policy => policy
+                .AddAuthenticationSchemes(AccessSchemes.ConsoleHub)
+                .RequireClaim(AccessClaims.Kind, AccessClaims.KindUser)
+                .RequireClaim(AccessClaims.Permission, permission))
+            .WithMetadata(new RequiredPermission(permission), Refusals.Of(StatusCodes.Status401Unauthorized), Refusals.Of(StatusCodes.Status403Forbidden));
+
     public static AuthorizationPolicy SignedIn { get; } =
         new AuthorizationPolicyBuilder(AccessSchemes.Bearer).RequireAuthenticatedUser().Build();
 }

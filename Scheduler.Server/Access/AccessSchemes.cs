@@ -8,6 +8,9 @@ internal static class AccessSchemes
     public const string ApiToken = "apiToken";
     public const string Executor = "executor";
 
-    /// <summary>The console's cookie; nothing under /api and no hub takes it.</summary>
+    /// <summary>The console's cookie; nothing under /api takes it, and of the hubs only the console's own.</summary>
     public const string Console = "console";
+
+    /// <summary>Of the console's hub: <see cref="Bearer"/> where a token is sent along, else <see cref="Console"/>.</summary>
+    public const string ConsoleHub = "consoleHub";
 }

@@ -8,9 +8,13 @@ internal static class ClaimsPrincipalExtensions
 {
     public static bool May(this ClaimsPrincipal principal, string permission) => principal.HasClaim(AccessClaims.Permission, permission);
 
-    /// <summary>Another group's object is answered as if it did not exist: 404.</summary>
+    /// <summary>Another group's object is answered as if it did not exist: 404. What is personal is nobody's job.</summary>
     public static bool MaySee(this ClaimsPrincipal principal, string group) =>
-        !principal.HasClaim(c => c.Type == AccessClaims.Limited) || principal.HasClaim(AccessClaims.Group, group);
+        !PersonalGroup.Is(group) && (!principal.HasClaim(c => c.Type == AccessClaims.Limited) || principal.HasClaim(AccessClaims.Group, group));
+
+    /// <summary>Runs are also shown to the one user whose own they are.</summary>
+    public static bool MaySeeRunsOf(this ClaimsPrincipal principal, string group) =>
+        principal.MaySee(group) || (principal.UserId() is { } user && group == PersonalGroup.Of(user));
 
     /// <summary>The groups a list is filtered by; null is all.</summary>
     public static IReadOnlyCollection<string>? Groups(this ClaimsPrincipal principal) =>

@@ -14,7 +14,9 @@ internal static class ConsoleCookie
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<ConsoleCookieEvents>();
-        services.AddAuthentication().AddCookie(AccessSchemes.Console, options =>
+        var authentication = services.AddAuthentication();
+        authentication.AddPolicyScheme(AccessSchemes.ConsoleHub, null, o => o.ForwardDefaultSelector = http => IsAllThatNames(http.Request) ? AccessSchemes.Console : AccessSchemes.Bearer);
+        authentication.AddCookie(AccessSchemes.Console, options =>
         {
             options.Cookie.Name = Name;
             options.Cookie.HttpOnly = true;
@@ -27,6 +29,9 @@ internal static class ConsoleCookie
             options.EventsType = typeof(ConsoleCookieEvents);
         });
     }
+
+    /// <summary>Whether the request brings the cookie and no token, which would count instead.</summary>
+    public static bool IsAllThatNames(HttpRequest request) => request.Headers.Authorization.Count == 0 && request.Cookies.ContainsKey(Name);
 
     public static Task OpenAsync(HttpContext context, string userId, string sessionId) => context.SignInAsync(
         AccessSchemes.Console,

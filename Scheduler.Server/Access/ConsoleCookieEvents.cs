@@ -25,6 +25,13 @@ internal sealed class ConsoleCookieEvents(Principals principals) : CookieAuthent
     public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
         var request = context.Request;
+        if (request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase))
+        {
+            // A WebSocket shows no page.
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
         var isPart = request.Headers.ContainsKey("HX-Request");
         var page = isPart && Uri.TryCreate(request.Headers["HX-Current-URL"], UriKind.Absolute, out var shown) ? shown.PathAndQuery
             : HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString

@@ -48,10 +48,20 @@ internal static class Permissions
     public const string SecretsRead = "secrets.read";
     public const string SecretsWrite = "secrets.write";
 
+    /// <summary>One's own alarms, and to be rung by them.</summary>
+    public const string AlarmsRead = "alarms.read";
+
+    /// <summary>Make, change, acknowledge and snooze one's own alarms.</summary>
+    public const string AlarmsWrite = "alarms.write";
+
+    /// <summary>Ring one's own alarms from outside: enough for a token that does nothing else.</summary>
+    public const string AlarmsRing = "alarms.ring";
+
     public static IReadOnlyList<string> All { get; } =
     [
         JobsRead, JobsWrite, JobsRun, CalendarsRead, CalendarsWrite, RunsRead, RunsCancel, ExecutorsRead, ExecutorsWrite, PackagesRead, PackagesWrite,
         PackagesDeploy, KeysRead, KeysWrite, UsersRead, UsersWrite, TokensWrite, AuditRead, NodesRead, AlertsRead, AlertsAck, AlertsWrite, ChannelsRead, ChannelsWrite,
         SecretsRead, SecretsWrite,
+        AlarmsRead, AlarmsWrite, AlarmsRing,
     ];
 }

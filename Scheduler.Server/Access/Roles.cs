@@ -5,8 +5,11 @@ internal static class Roles
 {
     public const string AdminName = "Admin";
 
+    // What concerns nobody but the user is everybody's right.
+    private static readonly string[] Own = [Permissions.AlarmsRead, Permissions.AlarmsWrite, Permissions.AlarmsRing];
+
     private static readonly string[] Reading =
-        [Permissions.JobsRead, Permissions.CalendarsRead, Permissions.RunsRead, Permissions.ExecutorsRead, Permissions.PackagesRead, Permissions.NodesRead, Permissions.AlertsRead];
+        [Permissions.JobsRead, Permissions.CalendarsRead, Permissions.RunsRead, Permissions.ExecutorsRead, Permissions.PackagesRead, Permissions.NodesRead, Permissions.AlertsRead, .. Own];
 
     public static IReadOnlyList<Role> All { get; } =
     [

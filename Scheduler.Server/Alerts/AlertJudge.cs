@@ -69,7 +69,9 @@ internal sealed class AlertJudge(AlertBook book, AlertStore store, IJobDefinitio
     public static bool Applies(AlertRuleRow rule, RunFact run, JobDefinition job, long now)
     {
         var (spec, scope) = (rule.Spec, rule.Spec.Scope);
-        if ((scope.Group is not null && scope.Group != job.Group) || (scope.JobId is not null && scope.JobId != run.JobId) || (scope.App is not null && scope.App != job.Template.App))
+
+        // An alarm that nobody acknowledged is its user's affair.
+        if (job.Template.User is not null || (scope.Group is not null && scope.Group != job.Group) || (scope.JobId is not null && scope.JobId != run.JobId) || (scope.App is not null && scope.App != job.Template.App))
         {
             return false;
         }

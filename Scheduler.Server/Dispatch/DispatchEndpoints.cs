@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Executor.Sdk.Protocol;
 using Scheduler.Server.Access;
@@ -71,7 +69,7 @@ internal static class DispatchEndpoints
             return Problem.Validation(errors);
         }
 
-        var call = new RunCall { Job = job, Args = body.Value.Args?.GetRawText(), DueAt = body.Value.DueAt?.ToMicros(), Origin = Origin(key, context.User, id, 0) };
+        var call = new RunCall { Job = job, Args = body.Value.Args?.GetRawText(), DueAt = body.Value.DueAt?.ToMicros(), Origin = CallOrigins.Of(key, context.User, id, 0) };
         var runIds = await calls.CallAsync([call], ids => Entry(context, "job.run", job, id, new { runId = ids[0], body.Value.DueAt }), cancellationToken);
         return Results.Accepted($"{ApiRoutes.Prefix}/runs/{runIds[0]}", (await broadcasts.AnswerAsync([call], runIds, cancellationToken))[0]);
     }
@@ -93,7 +91,7 @@ internal static class DispatchEndpoints
             CallValidation.Check(errors, $"[{i}].", items[i].Args, items[i].DueAt, clock.UtcNow);
             if (found.TryGetValue(items[i].JobId, out var job) && context.User.MaySee(job.Group))
             {
-                wanted.Add(new RunCall { Job = job, Args = items[i].Args?.GetRawText(), DueAt = items[i].DueAt?.ToMicros(), Origin = Origin(key, context.User, items[i].JobId, i) });
+                wanted.Add(new RunCall { Job = job, Args = items[i].Args?.GetRawText(), DueAt = items[i].DueAt?.ToMicros(), Origin = CallOrigins.Of(key, context.User, items[i].JobId, i) });
             }
             else
             {
@@ -133,7 +131,7 @@ internal static class DispatchEndpoints
                         transaction,
                         new AuditEntry { Actor = context.Actor(), Action = "run.cancel", ObjectKind = "run", ObjectId = id, ObjectName = job.Name, Group = job.Group },
                         token);
-                    next = was == RunState.Planned ? await endings.FollowAsync(id, transaction, token) : new FollowUp();
+                    next = was == RunState.Planned ? await endings.FollowAsync([id], transaction, token) : new FollowUp();
                 }
 
                 return before;
@@ -186,7 +184,7 @@ internal static class DispatchEndpoints
             Job = current,
             Args = body.Value.Args?.GetRawText() ?? run.Args,
             DueAt = body.Value.DueAt?.ToMicros(),
-            Origin = Origin(key, context.User, id, 0),
+            Origin = CallOrigins.Of(key, context.User, id, 0),
             RetryOf = id,
             Shard = isShard ? new ShardInfo(run.ShardIndex ?? 0, run.ShardCount ?? 1) : null,
             ShardExecutorId = isShard ? run.ExecutorId : null,
@@ -203,17 +201,6 @@ internal static class DispatchEndpoints
         && user.MaySee(job.Group)
             ? (run, job)
             : null;
-
-    private static string? Origin(IdempotencyKey key, ClaimsPrincipal user, string objectId, int index)
-    {
-        if (key.Value is null)
-        {
-            return null;
-        }
-
-        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{index}\n{key.Value}")));
-        return RunOrigins.Call(objectId, user.FindFirstValue(AccessClaims.Subject) ?? "", digest);
-    }
 
     private static AuditEntry Entry(HttpContext context, string action, JobDefinition job, string jobId, object after) => new()
     {

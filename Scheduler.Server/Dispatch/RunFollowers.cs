@@ -65,7 +65,7 @@ internal sealed class RunFollowers(
 
         var connection = transaction.Connection!; // an open transaction has its connection
         var lead = clock.NowMicros + (long)options.Value.Lead.TotalMicroseconds;
-        var near = planned.Where(run => run.State == RunState.Planned && run.DueAt <= lead).ToList();
+        var near = planned.Where(run => run.State == RunState.Planned && (run.DueAt <= lead || run.Template.User is not null)).ToList();
         if (near.Count > 0)
         {
             await router.RouteAsync(near, connection, transaction, cancellationToken);

@@ -3,7 +3,7 @@ namespace Scheduler.Server.Jobs;
 /// <summary>Which jobs a list shows.</summary>
 internal sealed record JobFilter
 {
-    /// <summary>Null for all.</summary>
+    /// <summary>Null for all but personal ones.</summary>
     public IReadOnlyCollection<string>? Groups { get; init; }
 
     public JobState? State { get; init; }

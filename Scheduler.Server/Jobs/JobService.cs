@@ -54,7 +54,7 @@ internal sealed class JobService(
                 var now = change.Now.ToMicros();
                 var jobs = specs.Select(spec => new JobRow { Id = Ids.New(change.Now), Version = 1, State = JobState.Active, Spec = spec, CreatedAt = now, UpdatedAt = now }).ToList();
                 await WriteNewAsync(change, jobs, actor, token);
-                await audit.AppendAsync(change.Transaction, Entry(actor, jobs), token);
+                await audit.AppendAsync(change.Transaction, JobAudit.Of(actor, jobs), token);
                 return jobs;
             },
             cancellationToken);
@@ -88,6 +88,15 @@ internal sealed class JobService(
         {
             await RescheduleAsync(change, before, after, cancellationToken);
         }
+    }
+
+    /// <summary>Deletes a job that the caller holds, with all that belongs to it but the audit row.</summary>
+    internal async Task WriteDeletedAsync(ScheduleChange change, JobRow job, CancellationToken cancellationToken)
+    {
+        await change.EndAsync(job.Id, job.Spec.Triggers, cancellationToken);
+        await NameAsync(job.Id, job.Spec, null, change.Transaction, cancellationToken);
+        await store.DeleteAsync(job.Id, change.Transaction, cancellationToken);
+        await dependencies.DeleteAsync(job.Id, change.Transaction, cancellationToken);
     }
 
     /// <summary>Whether what it names is there: the jobs that it depends on, and the secret of its webhook.</summary>
@@ -148,11 +157,8 @@ internal sealed class JobService(
                     return NotFound(id);
                 }
 
-                await change.EndAsync(id, job.Spec.Triggers, token);
-                await NameAsync(id, job.Spec, null, change.Transaction, token);
-                await store.DeleteAsync(id, change.Transaction, token);
-                await dependencies.DeleteAsync(id, change.Transaction, token);
-                await audit.AppendAsync(change.Transaction, Entry(actor, "job.delete", job, null), token);
+                await WriteDeletedAsync(change, job, token);
+                await audit.AppendAsync(change.Transaction, JobAudit.Of(actor, "job.delete", job, null), token);
                 return null;
             },
             cancellationToken);
@@ -190,7 +196,7 @@ internal sealed class JobService(
 
                     var job = current with { Spec = wanted, Version = current.Version + 1, UpdatedAt = change.Now.ToMicros() };
                     await WriteChangedAsync(change, current, job, actor, token);
-                    await audit.AppendAsync(change.Transaction, Entry(actor, action, current, job), token);
+                    await audit.AppendAsync(change.Transaction, JobAudit.Of(actor, action, current, job), token);
                     return JobAnswer.Of(job);
                 },
                 cancellationToken));
@@ -246,7 +252,7 @@ internal sealed class JobService(
                 var job = current with { State = to, PauseReason = reason, UpdatedAt = change.Now.ToMicros() };
                 await store.SetStateAsync(job, current.State, change.Transaction, token);
                 await apply(change, job, token);
-                await audit.AppendAsync(change.Transaction, Entry(actor, to == JobState.Paused ? "job.pause" : "job.resume", current, job), token);
+                await audit.AppendAsync(change.Transaction, JobAudit.Of(actor, to == JobState.Paused ? "job.pause" : "job.resume", current, job), token);
                 return JobAnswer.Of(job);
             },
             cancellationToken);
@@ -268,33 +274,6 @@ internal sealed class JobService(
     }
 
     private static string NameOf(AuditActor actor) => actor.Name ?? actor.Kind;
-
-    // A batch is one row.
-    private static AuditEntry Entry(AuditActor actor, IReadOnlyList<JobRow> created) => created.Count == 1
-        ? Entry(actor, "job.create", null, created[0])
-        : new AuditEntry
-        {
-            Actor = actor,
-            Action = "job.createMany",
-            ObjectKind = "job",
-            After = AuditEntry.Json(created.Select(job => new { job.Id, job.Spec.Group, job.Spec.Name })),
-        };
-
-    private static AuditEntry Entry(AuditActor actor, string action, JobRow? before, JobRow? after)
-    {
-        var job = after ?? before ?? throw new ArgumentNullException(nameof(after), "Nothing was changed.");
-        return new AuditEntry
-        {
-            Actor = actor,
-            Action = action,
-            ObjectKind = "job",
-            ObjectId = job.Id,
-            ObjectName = job.Spec.Name,
-            Group = job.Spec.Group,
-            Before = before is null ? null : AuditEntry.Json(new JobView(before)),
-            After = after is null ? null : AuditEntry.Json(new JobView(after)),
-        };
-    }
 
     private static ProblemResult NotFound(string id) => Problem.NotFound($"There is no job {id}.");
 }

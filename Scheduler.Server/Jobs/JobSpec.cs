@@ -59,6 +59,7 @@ internal record JobSpec
         Labels = Target.Labels is { Count: > 0 } labels ? labels : null,
         Routing = Target.Routing ?? RoutingStrategy.LeastLoaded,
         Executor = Target.Executor,
+        User = Target.User,
         Overlap = Overlap,
         Delivery = Delivery,
         Priority = Priority,
@@ -72,6 +73,7 @@ internal record JobSpec
         && Target.RoutedHandler == other.Target.RoutedHandler
         && Target.Routing == other.Target.Routing
         && Target.Executor == other.Target.Executor
+        && Target.User == other.Target.User
         && ToTemplate("", 0).Seated == other.ToTemplate("", 0).Seated
         && Target.HasLabelsOf(other.Target);
 }

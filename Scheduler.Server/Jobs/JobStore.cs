@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text;
 using Dapper;
+using Scheduler.Server.Access;
 using Scheduler.Server.Runs;
 using Scheduler.Server.Storage;
 
@@ -177,7 +178,7 @@ internal sealed class JobStore(IDatabase database)
     public async Task<IReadOnlyList<JobRow>> ListAsync(JobFilter filter, CancellationToken cancellationToken)
     {
         var where = new StringBuilder("1 = 1");
-        where.Append(filter.Groups is null ? "" : " AND group_name IN @Groups");
+        where.Append(filter.Groups is null ? $" AND group_name < '{PersonalGroup.First}'" : " AND group_name IN @Groups");
         where.Append(filter.State is null ? "" : " AND state = @state");
         where.Append(filter.Text is null ? "" : " AND LOWER(name) LIKE @text ESCAPE '!'");
         where.Append(filter.After is null ? "" : " AND (group_name > @afterGroup OR (group_name = @afterGroup AND name > @afterName))");

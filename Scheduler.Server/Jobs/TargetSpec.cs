@@ -3,11 +3,14 @@ using Scheduler.Server.Runs;
 
 namespace Scheduler.Server.Jobs;
 
-/// <summary>Where a job runs: executors of an app that have the labels, or an address that is called. What does not belong to its kind is null and not answered.</summary>
+/// <summary>
+/// Where a job runs: executors of an app that have the labels, an address that is called, or the browsers of a user. What does not belong to its kind is null and not answered.
+/// </summary>
 internal sealed record TargetSpec
 {
     public const string ExecutorKind = "executor";
     public const string WebhookKind = "webhook";
+    public const string BrowserKind = "browser";
 
     private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -29,6 +32,10 @@ internal sealed record TargetSpec
     /// <summary>The name of the executor that the job is pinned to; null unless it is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Executor { get; init; }
+
+    /// <summary>The user whose browsers ring, of kind <c>browser</c>; null for any other.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? User { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Url { get; init; }
@@ -66,6 +73,9 @@ internal sealed record TargetSpec
         Mode = Mode ?? WebhookMode.Sync,
         ReceiverHandler = Handler,
     };
+
+    /// <summary>The browsers of a user. Their app is none: no executor has it.</summary>
+    public static TargetSpec BrowsersOf(string userId) => new() { Kind = BrowserKind, App = "", Handler = "alarm", User = userId };
 
     public bool HasLabelsOf(TargetSpec other) =>
         (Labels?.Count ?? 0) == (other.Labels?.Count ?? 0)

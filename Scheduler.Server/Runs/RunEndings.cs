@@ -113,11 +113,11 @@ internal sealed class RunEndings(
             cancellationToken);
     }
 
-    /// <summary>Writes what follows the end of a run that the caller has ended in this transaction.</summary>
-    public async Task<FollowUp> FollowAsync(string runId, DbTransaction transaction, CancellationToken cancellationToken)
+    /// <summary>Writes what follows the ends of runs that the caller has ended in this transaction.</summary>
+    public async Task<FollowUp> FollowAsync(IReadOnlyCollection<string> runIds, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var next = new FollowUp();
-        var rows = await store.LockAsync([runId], transaction, cancellationToken);
+        var rows = await store.LockAsync(runIds, transaction, cancellationToken);
         await followers.FollowAsync([.. rows.Values.Select(run => run.Ended(run.State, run.Reason, clock.NowMicros))], next, transaction, cancellationToken);
         return next;
     }

@@ -30,7 +30,7 @@ internal static class RunEndpoints
     private static async Task<IResult> FindAsync(string id, ClaimsPrincipal user, RunReader reader, CancellationToken cancellationToken)
     {
         var run = Ids.IsWellFormed(id) ? await reader.FindAsync(id, cancellationToken) : null;
-        return run is not null && user.MaySee(run.Group ?? "") ? TypedResults.Ok(run) : NotFound(id);
+        return run is not null && user.MaySeeRunsOf(run.Group ?? "") ? TypedResults.Ok(run) : NotFound(id);
     }
 
     private static async Task<IResult> ReadLogsAsync(
@@ -59,7 +59,7 @@ internal static class RunEndpoints
     }
 
     private static async Task<bool> MaySeeAsync(string id, ClaimsPrincipal user, RunQueryStore store, CancellationToken cancellationToken) =>
-        Ids.IsWellFormed(id) && await store.FindGroupAsync(id, cancellationToken) is { } group && user.MaySee(group);
+        Ids.IsWellFormed(id) && await store.FindGroupAsync(id, cancellationToken) is { } group && user.MaySeeRunsOf(group);
 
     private static ProblemResult NotFound(string id) => Problem.NotFound($"There is no run {(Ids.IsWellFormed(id) ? id : "of that id")}.");
 }

@@ -11,7 +11,7 @@ internal sealed record RunFilter
     /// <summary>Ids of executors; none means that nobody is meant.</summary>
     public IReadOnlyList<string>? ExecutorIds { get; init; }
 
-    /// <summary>The groups asked for, and never more than the caller may see.</summary>
+    /// <summary>The groups asked for, and never more than the caller may see; null means all but personal ones.</summary>
     public IReadOnlyList<string>? Groups { get; init; }
 
     /// <summary>Due at or after, in microseconds.</summary>

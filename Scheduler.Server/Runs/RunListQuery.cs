@@ -75,8 +75,7 @@ internal sealed record RunListQuery : IRequestPart, IBindableFromHttpContext<Run
     /// <summary>What was asked for, as far as the caller may see it.</summary>
     public async Task<RunFilter> VisibleToAsync(ClaimsPrincipal user, RunQueryStore store, CancellationToken cancellationToken)
     {
-        var own = user.Groups();
-        var filter = own is null ? Filter : Filter with { Groups = [.. Filter.Groups is null ? own : Filter.Groups.Intersect(own, StringComparer.Ordinal)] };
+        var filter = Filter with { Groups = Filter.Groups is null ? user.Groups()?.ToList() : [.. Filter.Groups.Where(user.MaySeeRunsOf)] };
         return Executor is not { } executor
             ? filter
             : filter with { ExecutorIds = Ids.IsWellFormed(executor) ? [executor] : await store.ExecutorsNamedAsync(executor, cancellationToken) };

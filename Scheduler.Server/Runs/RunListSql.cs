@@ -1,3 +1,4 @@
+using Scheduler.Server.Access;
 using Scheduler.Server.Storage;
 
 namespace Scheduler.Server.Runs;
@@ -110,7 +111,11 @@ internal sealed class RunListSql(ISqlDialect dialect)
             conditions.Add("r.executor_id IN @ExecutorIds");
         }
 
-        if (filter.Groups is not null)
+        if (filter.Groups is null)
+        {
+            conditions.Add($"NOT EXISTS (SELECT 1 FROM job_versions v WHERE v.job_id = r.job_id AND v.version = r.job_version AND v.group_name >= '{PersonalGroup.First}')");
+        }
+        else
         {
             conditions.Add("EXISTS (SELECT 1 FROM job_versions v WHERE v.job_id = r.job_id AND v.version = r.job_version AND v.group_name IN @Groups)");
         }

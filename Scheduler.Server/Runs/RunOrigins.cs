@@ -22,5 +22,8 @@ internal static class RunOrigins
     /// <summary>A further shard of a broadcast; the first keeps the origin, so that the occurrence stays in the ledger once.</summary>
     public static string Shard(string origin, int index) => $"{origin}#{index}";
 
+    /// <summary>An alarm rings once more after it was snoozed, whichever browser said so.</summary>
+    public static string Snooze(string runId) => $"s:{runId}";
+
     public static string Retry(string runId, string id) => $"r:{runId}:{id}";
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Executor.Sdk.Protocol;
 
 namespace Scheduler.Server.Runs;
@@ -21,6 +22,10 @@ internal sealed record RunTemplate
 
     /// <summary>The name of the only executor that may run it; null unless it is pinned.</summary>
     public string? Executor { get; init; }
+
+    /// <summary>The user in whose browsers it rings, instead of an executor; null for all but alarms.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? User { get; init; }
 
     public OverlapPolicy Overlap { get; init; } = OverlapPolicy.Skip;
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Scheduler.Server.Triggers;
 
 /// <summary>
@@ -8,5 +10,6 @@ internal sealed record FixedDelayTriggerSpec : TriggerSpec
 {
     public required long DelayMs { get; init; }
 
+    [JsonIgnore]
     public override bool IsPlannedByQuartz => false;
 }

@@ -18,9 +18,9 @@ internal sealed class LedgerWriter(IRunRouter router, RunStore runs, IOptions<Sc
             return [];
         }
 
-        // What is due far away is routed when it comes within the lead: who is connected by then nobody knows.
+        // What is due far away is routed when it comes within the lead: who is connected by then nobody knows. Whose alarm it is is known.
         var routable = (now + options.Value.Lead + SchedulingOptions.EnlistedLimit + options.Value.Window).ToMicros();
-        var open = rows.Where(row => row.State == RunState.Planned && row.DueAt <= routable).ToList();
+        var open = rows.Where(row => row.State == RunState.Planned && (row.DueAt <= routable || row.Template.User is not null)).ToList();
         if (open.Count > 0)
         {
             await router.RouteAsync(open, connection, transaction, cancellationToken);

@@ -13,7 +13,13 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ex
     public async Task RouteAsync(IReadOnlyList<PlannedRun> runs, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var executors = directory.Executors;
-        var jobs = runs.Where(run => run.State <= RunState.Dispatched).GroupBy(run => run.Template.JobId, StringComparer.Ordinal).ToList();
+        foreach (var run in runs.Where(run => run.State <= RunState.Dispatched && run.Template.User is not null))
+        {
+            // The browsers of a user stand for an executor, whether one is open or not.
+            (run.ExecutorId, run.Reason) = (run.Template.User, null);
+        }
+
+        var jobs = runs.Where(run => run.State <= RunState.Dispatched && run.Template.User is null).GroupBy(run => run.Template.JobId, StringComparer.Ordinal).ToList();
         await RouteSeatedAsync([.. jobs.Where(job => job.First().Template.Seated)], executors, connection, transaction, cancellationToken);
         foreach (var job in jobs.Where(job => !job.First().Template.Seated))
         {
@@ -65,7 +71,7 @@ internal sealed class RunRouter(ExecutorDirectory directory, SeatStore seats, Ex
     public void RouteFromMemory(PlannedRun run)
     {
         var template = run.Template;
-        if (template.Routing == RoutingStrategy.Broadcast)
+        if (template.User is not null || template.Routing == RoutingStrategy.Broadcast)
         {
             return;
         }

@@ -12,6 +12,11 @@ internal sealed class ConsoleAssets
         ("console.js", "Pages/Shared/Console.js", "text/javascript; charset=utf-8"),
         ("overview.js", "Pages/Overview/Overview.js", "text/javascript; charset=utf-8"),
         ("setup.js", "Pages/Entry/Setup.js", "text/javascript; charset=utf-8"),
+        ("console-hub.js", "Pages/Alarms/ConsoleHub.js", "text/javascript; charset=utf-8"),
+        ("cluster-clock.js", "Pages/Alarms/ClusterClock.js", "text/javascript; charset=utf-8"),
+        ("alarm-sounds.js", "Pages/Alarms/AlarmSounds.js", "text/javascript; charset=utf-8"),
+        ("alarm-timer.js", "Pages/Alarms/AlarmTimer.js", "text/javascript; charset=utf-8"),
+        ("alarms.js", "Pages/Alarms/Alarms.js", "text/javascript; charset=utf-8"),
         ("htmx.js", "lib/htmx.min.js", "text/javascript; charset=utf-8"),
     ];
 

@@ -28,6 +28,7 @@ internal static class AllScenarios
         new RunNowScenario(),
         new ChainScenario(),
         new CrashScenario(),
+        new AlarmScenario(),
         new ReloadScenario(),
         new MemoryScenario(),
         new ListsScenario(),

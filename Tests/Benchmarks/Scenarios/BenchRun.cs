@@ -17,6 +17,8 @@ internal sealed record BenchRun(BenchStore Store, int? Seconds, BenchSubject Sub
 
     public ProductRuns Product { get; } = new(Store);
 
+    public AlarmRings Alarms { get; } = new(Store);
+
     public QuartzRuns Quartz { get; } = new(Store);
 
     /// <summary>Measures raw Quartz, unless it was left out.</summary>

@@ -27,7 +27,7 @@ public sealed class ApiPageTests
             folder,
             ApiPage.Section("The server's certificate", node.Port) + Login(node.Port)
                 + ApiPage.Section("A job", node.Port) + ApiPage.Section("A calendar", node.Port) + ApiPage.Section("Jobs as code", node.Port)
-                + WaitForRun(ApiPage.Section("Runs", node.Port)) + ApiPage.Section("Webhooks", node.Port) + ApiPage.Section("Alerts", node.Port) + ApiPage.Section("Roles", node.Port) + ApiPage.Section("Packages", node.Port) + ApiPage.Section("How it is going", node.Port));
+                + WaitForRun(ApiPage.Section("Runs", node.Port)) + ApiPage.Section("Webhooks", node.Port) + ApiPage.Section("Alerts", node.Port) + ApiPage.Section("Alarms", node.Port) + ApiPage.Section("Roles", node.Port) + ApiPage.Section("Packages", node.Port) + ApiPage.Section("How it is going", node.Port));
 
         Assert.Contains("\"state\": \"succeeded\"", output, StringComparison.Ordinal);
         Assert.Contains("{\"kind\":\"webhook\",\"url\":\"https://hooks.example.com/invoices\",\"method\":\"POST\",\"secretId\":", output, StringComparison.Ordinal);
@@ -36,6 +36,7 @@ public sealed class ApiPageTests
         Assert.Contains("At 09:30 every day (Asia/Tokyo), except when the calendar tokyo-office excludes it.", output, StringComparison.Ordinal);
         Assert.Contains("{\"created\":0,\"updated\":1,\"unchanged\":1}", output, StringComparison.Ordinal);
         Assert.Contains("{\"name\":\"Greeter\",\"version\":\"1.0.0\",\"handlers\":[\"greet\"]", output, StringComparison.Ordinal);
+        Assert.Contains("\"snoozedTo\": ", output, StringComparison.Ordinal);
         Assert.Contains("{\"state\":\"rolledBack\",\"reason\":\"byHand\"}", output, StringComparison.Ordinal);
         Assert.Contains("\"ok\":true", output, StringComparison.Ordinal);
     }

@@ -70,6 +70,19 @@ public sealed class JobEndpointsTests(AdminServer admin) : IClassFixture<AdminSe
         Assert.True(foreign.Body.GetProperty("errors").TryGetProperty("id", out _));
     }
 
+    [Theory]
+    [InlineData("""{"kind":"once","at":"AT"}""")]
+    [InlineData("""{"kind":"fixedDelay","delayMs":3600000}""")]
+    public async Task Put_OfAReadTriggerThatQuartzDoesNotPlan_IsAccepted(string trigger)
+    {
+        var id = await CreateAsync($"round-{trigger.Length}", JsonNode.Parse(trigger.Replace("AT", TimeProvider.System.GetUtcNow().AddDays(300).ToString("O"), StringComparison.Ordinal)));
+        var read = await CallAsync(HttpMethod.Get, $"jobs/{id}");
+
+        var written = await CallAsync(HttpMethod.Put, $"jobs/{id}", read.Body, "\"1\"");
+
+        Assert.True(written.Status == HttpStatusCode.OK, written.Body.ToString());
+    }
+
     [Fact]
     public async Task PauseAndResume_OfAJob_AnswerWithItsState()
     {

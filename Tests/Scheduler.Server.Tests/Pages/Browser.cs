@@ -74,6 +74,15 @@ public sealed class Browser : IDisposable
         return _http.PostAsync(action.StartsWith('?') ? path.Split('?')[0] + action : action, new FormUrlEncodedContent(fields));
     }
 
+    /// <summary>Presses a button of a form that sends it elsewhere.</summary>
+    public async Task<HttpResponseMessage> PressAsync(string path, string form, string button)
+    {
+        var page = await OpenAsync(path);
+        var element = page.QuerySelector(form) ?? throw new ArgumentException($"There is no form {form} on {path}.", nameof(form));
+        element.SetAttribute("action", element.QuerySelector(button)?.GetAttribute("formaction"));
+        return await SubmitAsync(page, path, form);
+    }
+
     public async Task SignInAsync(string userName = RunningServer.AdminUser, string password = RunningServer.AdminPassword)
     {
         using var response = await SubmitAsync("/sign-in", "main form", ("userName", userName), ("password", password));

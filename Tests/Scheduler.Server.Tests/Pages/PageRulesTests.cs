@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Server.Pages.Alarms;
 using Scheduler.Server.Pages.Jobs;
 using Scheduler.Server.Pages.Text;
 using Scheduler.Server.Tests.Security;
@@ -198,12 +199,13 @@ public sealed partial class PageRulesTests(AdminServer admin) : IClassFixture<Ad
         var words = files.Select(File.ReadAllText)
             .SelectMany(text => Spoken().Matches(text).Select(match => match.Groups["word"].Value))
             .Concat(Choices.AllWords)
+            .Concat(AlarmSounds.All.Select(AlarmSounds.WordOf))
             .ToHashSet(StringComparer.Ordinal);
 
         Assert.Empty(words.Except(ConsoleText.Chinese.Keys, StringComparer.Ordinal));
         Assert.True(words.Count > 200);
     }
 
-    [GeneratedRegex("""(?:(?<!\w)T\["|new FormField\(Model, [^"]*"[^"]*", "|Notice\("|Answer\([^"\n]*"POST"[^"\n]*"[^"]*"[^"\n]*, ")(?<word>[^"$]+)"(?=[\],)])""", RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex("""(?:(?<!\w)T\["|new (?:Form|Alarm)Field\(Model, [^"]*"[^"]*", "|Notice\("|Answer\([^"\n]*"POST"[^"\n]*"[^"]*"[^"\n]*, ")(?<word>[^"$]+)"(?=[\],)])""", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Spoken();
 }

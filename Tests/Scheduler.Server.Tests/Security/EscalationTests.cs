@@ -25,7 +25,7 @@ public sealed class EscalationTests(AdminServer admin) : IClassFixture<AdminServ
     public async Task UsersWriteAlone_CannotMakeOrTakeAnAdmin()
     {
         var (_, made) = await Server.CallAsync(
-            HttpMethod.Post, "api-tokens", new { name = "hr", permissions = new[] { "users.read", "users.write", "jobs.read", "calendars.read", "runs.read", "executors.read", "packages.read", "nodes.read", "alerts.read" } }, admin.AdminToken);
+            HttpMethod.Post, "api-tokens", new { name = "hr", permissions = new[] { "users.read", "users.write", "jobs.read", "calendars.read", "runs.read", "executors.read", "packages.read", "nodes.read", "alerts.read", "alarms.read", "alarms.write", "alarms.ring" } }, admin.AdminToken);
         var token = RunningServer.Text(made, "token");
         var (victim, _) = await Server.AddUserAsync(admin.AdminToken, "victim-esc", "Admin");
 

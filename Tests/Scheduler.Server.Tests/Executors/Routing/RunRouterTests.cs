@@ -45,6 +45,18 @@ public sealed class RunRouterTests
     }
 
     [Fact]
+    public async Task Route_OfAnAlarm_NamesItsUserWhoeverIsConnected()
+    {
+        await using var database = await MigratedDatabase.CreateAsync("Sqlite");
+        using var fleet = new Fleet(database.Database, new FixedClock());
+        await fleet.AddAsync('a');
+
+        var runs = await RouteAsync(database, Router(database, fleet), Template with { App = "", Handler = "alarm", User = Mine }, 2);
+
+        Assert.All(runs, run => Assert.Equal((Mine, null, null), (run.ExecutorId, run.Reason, run.Routing)));
+    }
+
+    [Fact]
     public async Task Route_LeastLoaded_SharesByTheSlots()
     {
         await using var database = await MigratedDatabase.CreateAsync("Sqlite");

@@ -226,7 +226,7 @@ internal sealed class HistoryWorld : IAsyncDisposable
             {
                 if (await _calls.CancelAsync(runId, _clock.NowMicros, transaction, token) == RunState.Planned)
                 {
-                    await _ends.Endings.FollowAsync(runId, transaction, token);
+                    await _ends.Endings.FollowAsync([runId], transaction, token);
                 }
             },
             CancellationToken.None);
