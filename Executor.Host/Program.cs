@@ -1,3 +1,3 @@
-using Executor.Host;
+using Executor.Host.Commands;
 
-return await HostCommand.Create().Parse(args).InvokeAsync();
+return await HostCommand.Create().Parse(args).InvokeAsync(HostCommand.Invocation);

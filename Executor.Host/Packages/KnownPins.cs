@@ -10,15 +10,9 @@ internal static class KnownPins
     private const int Most = 20;
     private const BindingFlags Fields = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    private static readonly Type[] EventOwners =
-        [typeof(AppContext), typeof(AppDomain), typeof(AssemblyLoadContext), typeof(TaskScheduler), typeof(Console)];
-
     private static readonly Dictionary<string, string> Caches = new(StringComparer.Ordinal)
     {
         ["Newtonsoft.Json"] = "Newtonsoft.Json, whose contracts are cached for good",
-        ["Microsoft.Data.Sqlite"] = "Microsoft.Data.Sqlite, whose native provider and connection pool stay",
-        ["System.ComponentModel.Annotations"] = "System.ComponentModel.DataAnnotations, whose validation attributes are cached for good",
-        ["System.ComponentModel.TypeConverter"] = "TypeDescriptor, which caches types for good",
         ["System.Reflection.DispatchProxy"] = "DispatchProxy, whose generated types stay",
         ["Microsoft.CSharp"] = "'dynamic', whose call sites are cached for good",
     };
@@ -27,22 +21,9 @@ internal static class KnownPins
         => [.. Events(context).Concat(Timers(context)).Concat(Threads(threadsBefore)).Concat(Libraries(context)).Distinct(StringComparer.Ordinal).Take(Most)];
 
     private static IEnumerable<string> Events(AssemblyLoadContext context)
-    {
-        foreach (var owner in EventOwners)
-        {
-            foreach (var field in owner.GetFields(Fields).Where(field => field.FieldType.IsAssignableTo(typeof(Delegate))))
-            {
-                object? instance = field.IsStatic ? null : owner == typeof(AppDomain) ? AppDomain.CurrentDomain : null;
-                if ((field.IsStatic || instance is not null) && field.GetValue(instance) is Delegate handlers)
-                {
-                    foreach (var method in handlers.GetInvocationList().Where(handler => IsOf(context, handler)).Select(handler => handler.Method))
-                    {
-                        yield return $"event {owner.Name}.{field.Name.TrimStart('_')}: {method.DeclaringType?.FullName}.{method.Name} is still registered; remove it when the services are disposed";
-                    }
-                }
-            }
-        }
-    }
+        => ProcessEvents.Handlers()
+            .Where(registered => IsOf(context, registered.Handler))
+            .Select(registered => $"event {registered.Event}: {registered.Handler.Method.DeclaringType?.FullName}.{registered.Handler.Method.Name} is still registered; remove it when the services are disposed");
 
     // The runtime keeps timers in lists that it shows to nobody; where they have other names in a later version, none are found.
     private static IEnumerable<string> Timers(AssemblyLoadContext context)

@@ -6,9 +6,6 @@ namespace Executor.Host.Packages;
 /// <summary>Counts versions that stay in memory. Past the budget the host drains and ends, for its service manager to start it anew.</summary>
 internal sealed partial class LeakBudget(PackageSettings settings, IHostApplicationLifetime lifetime, ILogger<LeakBudget> logger)
 {
-    /// <summary>What the process ends with: EX_TEMPFAIL, which a service manager is told to restart on.</summary>
-    public const int RecycleExitCode = 75;
-
     private int _leaking;
 
     public int Leaking => Volatile.Read(ref _leaking);
@@ -19,7 +16,7 @@ internal sealed partial class LeakBudget(PackageSettings settings, IHostApplicat
         if (leaking == settings.LeakBudget + 1)
         {
             Log.Spent(logger, leaking, settings.LeakBudget);
-            Environment.ExitCode = RecycleExitCode;
+            Environment.ExitCode = ExitCodes.Recycle;
             lifetime.StopApplication();
         }
     }

@@ -77,6 +77,7 @@ internal sealed class LoadedPackage
         }
         finally
         {
+            SqliteRelease.End(_context);
             _context.Unload();
         }
     }

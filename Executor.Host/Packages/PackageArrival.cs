@@ -35,9 +35,30 @@ internal sealed partial class PackageArrival(PackageDownload download, TimeProvi
         }
     }
 
+    /// <summary>Goes on until a note is written; a full disk only takes time.</summary>
+    public async Task NotedAsync(PackageOrder order, Action<PackageOrder> write, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                write(order);
+                return;
+            }
+            catch (IOException e)
+            {
+                Log.NotNoted(logger, order.ToString(), e.Message, Pause.TotalSeconds);
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(9041, LogLevel.Warning, "{Package} could not be unpacked yet: {Reason} Trying again in {Seconds} s.")]
         public static partial void Again(ILogger logger, string package, string reason, double seconds);
+
+        [LoggerMessage(9045, LogLevel.Warning, "The order to run {Package} could not be noted yet: {Reason} Trying again in {Seconds} s.")]
+        public static partial void NotNoted(ILogger logger, string package, string reason, double seconds);
     }
 }

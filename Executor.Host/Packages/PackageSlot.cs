@@ -80,7 +80,7 @@ internal sealed partial class PackageSlot(
         }
         catch (PackageException e)
         {
-            Fail(context, e.Message);
+            context.Failed(e.Message);
             throw;
         }
         finally
@@ -143,10 +143,10 @@ internal sealed partial class PackageSlot(
         PackageContext? context = null;
         try
         {
-            _folder.Accept(statement);
+            await arrival.NotedAsync(order, accepted => _folder.Accept(accepted.Statement), cancellationToken);
             if (IsActive(statement))
             {
-                _folder.Keep(order);
+                await KeepAsync(order, cancellationToken);
                 return;
             }
 
@@ -159,8 +159,8 @@ internal sealed partial class PackageSlot(
             }
 
             Activate(manifest, path, context, statement.ArchiveSha256);
-            _folder.Keep(order);
-            DeleteOld();
+            DeleteOld(); // It may make the room for the note.
+            await KeepAsync(order, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -172,6 +172,19 @@ internal sealed partial class PackageSlot(
         {
             contexts.Remove(context);
             throw;
+        }
+    }
+
+    /// <summary>Notes what runs now; an order that comes meanwhile is noted in its place.</summary>
+    private async Task KeepAsync(PackageOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await arrival.NotedAsync(order, _folder.Keep, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // What runs stays as it is.
         }
     }
 

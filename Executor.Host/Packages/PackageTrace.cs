@@ -30,6 +30,7 @@ internal sealed class PackageTrace
         if (_context.Target is AssemblyLoadContext context)
         {
             ReloadHooks.ClearCaches([.. context.Assemblies.SelectMany(TypesOf)]);
+            TypeCaches.Forget(context);
         }
     }
 

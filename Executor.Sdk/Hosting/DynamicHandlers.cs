@@ -23,6 +23,9 @@ public sealed class DynamicHandlers
     /// <summary>All handlers that the executor offers now, in order of their names.</summary>
     public IReadOnlyList<HandlerInfo> Offered => _table.Offered;
 
+    /// <summary>How many runs go on in the executor, those of handlers that are not offered any more among them.</summary>
+    public int Running => _board.Running;
+
     /// <summary>Reads the handler classes of an assembly. They are offered by <see cref="Replace"/>.</summary>
     /// <param name="assembly">The assembly to search; its non-public classes count too.</param>
     /// <param name="services">Where its handlers take their services from; each run gets a scope of it.</param>

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Security.Cryptography;
 using EndToEnd.Tests.Deployments;
+using Executor.Host.Tests.Packages;
 using TestServers;
 using TestServers.Ledger;
 using Xunit.Abstractions;
@@ -49,7 +51,11 @@ public sealed class HotReloadTests(ITestOutputHelper output)
 
     private static async Task UploadAsync(Deployment deployment, int version)
     {
-        var package = Path.ChangeExtension(Repository.BuiltAssembly($"Tests/TestJobs/Greeter{version}", "Greeter"), $"{version}.0.0.jobs.zip");
+        // A package of a megabyte, for the time that it takes to arrive.
+        var ballast = RandomNumberGenerator.GetBytes(1024 * 1024);
+        using var folder = new TempFolder("hot-reload");
+        var package = folder.File($"Greeter.{version}.0.0.jobs.zip");
+        await File.WriteAllBytesAsync(package, BuiltPackage.Greeter(version).Add("ballast.bin", ballast).ToBytes());
         (await deployment.Api.PostFileAsync("packages", package)).Expect(HttpStatusCode.Created);
     }
 

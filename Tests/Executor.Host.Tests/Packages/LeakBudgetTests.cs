@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Executor.Host.Packages;
 using Executor.Sdk.Protocol;
 using Executor.Sdk.Tests.Server;
 using TestServers;
@@ -36,7 +35,7 @@ public sealed class LeakBudgetTests
         Assert.Equal((RunOutcome.Succeeded, "1.0.1"), (other.Outcome, other.Package?.Version));
         Assert.Contains(leaking.Pins!, pin => pin.Contains("ProcessExit: Shapes.StaticEventJob.OnExit is still registered", StringComparison.Ordinal));
         Assert.Contains(leaking.Pins!, pin => pin.Contains("thread 'shapes thread' was started since", StringComparison.Ordinal));
-        Assert.Equal(LeakBudget.RecycleExitCode, exitCode);
+        Assert.Equal(ExitCodes.Recycle, exitCode);
         Assert.Contains("Executor:LeakBudget (0)", program.Output, StringComparison.Ordinal);
     }
 

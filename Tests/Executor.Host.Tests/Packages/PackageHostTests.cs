@@ -54,6 +54,26 @@ public sealed class PackageHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Order_PackagesWithTwoVersionsOfALibraryAndANativeOne_RunSideBySide()
+    {
+        await using var node = await TestNode.StartAsync();
+        using var server = new PackageServer(node);
+        await using var host = await RunningHost.StartAsync(node, _folder);
+        await server.OrderAsync(server.Release(BuiltPackage.Greeter(1), 1), server.Release(BuiltPackage.Native(), 1));
+        await server.ToldAsync("Greeter", "1.0.0", PackageState.Loaded);
+        await server.ToldAsync("Native", "1.0.0", PackageState.Loaded);
+
+        var first = await host.RunAsync("greet");
+        var second = await host.RunAsync("word");
+        var native = await host.RunAsync("sqlite");
+        var again = await host.RunAsync("greet");
+
+        Assert.Equal(
+            ["hello, you", "welcome, 40", "42", "hello, you"],
+            new[] { first, second, native, again }.Select(run => run.Result!.Value.GetString()));
+    }
+
+    [Fact]
     public async Task Order_SameArchiveAgain_IsNotLoadedAgain()
     {
         await using var node = await TestNode.StartAsync();

@@ -16,6 +16,7 @@ public sealed class RefusedOrderTests(RefusedOrderTests.ServingHost serving) : I
     [InlineData("otherHandlers", "lists the handlers other, Greeter.dll has greet, wait")]
     [InlineData("otherVersion", "says that it is Greeter 2.0.0")]
     [InlineData("path", "'../evil.dll' whose name leads out of its folder")]
+    [InlineData("bomb", "an entry that unpacks to more than 100 times its size: 'zeros.bin'")]
     [InlineData("unlisted", "that the manifest does not name: 'extra.dll'")]
     [InlineData("file", "not as the manifest says: 'Greeter.dll'")]
     [InlineData("archive", "is not the one that was signed")]
@@ -111,6 +112,7 @@ public sealed class RefusedOrderTests(RefusedOrderTests.ServingHost serving) : I
             "noHandlers" => package.With(manifest => manifest["handlers"] = new JsonArray()),
             "otherHandlers" => package.With(manifest => manifest["handlers"] = new JsonArray(new JsonObject { ["name"] = "other" })),
             "path" => package.Add("../evil.dll", [1]),
+            "bomb" => package.Add("zeros.bin", new byte[20_000_000]),
             "unlisted" => package.Add("extra.dll", [1]).With(manifest => manifest["files"]!.AsArray().RemoveAt(manifest["files"]!.AsArray().Count - 1)),
             "file" => package.Flip("Greeter.dll"),
             _ => package,
