@@ -67,7 +67,7 @@ internal sealed class JobsPage(JobStore store, CalendarReader calendars, ICluste
     public string TargetOf(JobRow job) => JobWords.Target(job.Spec);
 
     public string WordsOf(JobRow job) =>
-        string.Join("; ", job.Spec.Triggers.Take(3).Select(trigger => TriggerWords.Describe(trigger, JobWords.LanguageOf(Request)))) + (job.Spec.Triggers.Count > 3 ? "; …" : "");
+        string.Join(" ", job.Spec.Triggers.Take(3).Select(trigger => TriggerWords.Describe(trigger, JobWords.LanguageOf(Request)))) + (job.Spec.Triggers.Count > 3 ? " …" : "");
 
     public DateTimeOffset? NextOf(JobRow job) => job.State == JobState.Paused
         ? null

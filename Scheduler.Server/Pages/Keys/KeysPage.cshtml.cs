@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Server.Access;
@@ -7,7 +9,7 @@ using Scheduler.Server.Pages.Shared;
 namespace Scheduler.Server.Pages.Keys;
 
 [PagePermission(Permissions.KeysRead)]
-internal sealed class KeysPage(ExecutorKeyStore store, ExecutorKeyGroupStore groups) : ConsolePage
+internal sealed class KeysPage(ExecutorKeyStore store, ExecutorKeyGroupStore groups, X509Certificate2 certificate) : ConsolePage
 {
     private IReadOnlyDictionary<string, string> _errors = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -17,6 +19,9 @@ internal sealed class KeysPage(ExecutorKeyStore store, ExecutorKeyGroupStore gro
 
     /// <summary>The key that was just made; never kept anywhere.</summary>
     public string? Key { get; private set; }
+
+    /// <summary>What to type for the sample to sign in with the new key, from this address on.</summary>
+    public string? Command { get; private set; }
 
     public string? App { get; private set; }
 
@@ -60,6 +65,13 @@ internal sealed class KeysPage(ExecutorKeyStore store, ExecutorKeyGroupStore gro
         if (result.IsDone)
         {
             Key = result.Property("key");
+            Command = $"""
+                dotnet run --project Samples/HelloJob -- \
+                  --Executor:ServerUrls:0={Request.Scheme}://{Request.Host} \
+                  --Executor:ServerCertificateSha256={certificate.GetCertHashString(HashAlgorithmName.SHA256)} \
+                  --Executor:App={result.Property("app")} \
+                  --Executor:Key={Key}
+                """;
             Response.Headers.CacheControl = "no-store";
         }
         else

@@ -6,7 +6,7 @@ namespace Scheduler.Server.Pages.Runs;
 /// <param name="RunId">Whose log.</param>
 /// <param name="Lines">In order.</param>
 /// <param name="Last">The number of the last line so far; 0 when there is none.</param>
-/// <param name="Follows">The run goes on, or lines are left and a script may fetch them.</param>
+/// <param name="Follows">The run goes on, or ended so lately that lines may still come.</param>
 /// <param name="HasMore">Lines are left.</param>
 internal sealed record LogPart(string RunId, IReadOnlyList<RunLogLine> Lines, long Last, bool Follows, bool HasMore)
 {

@@ -12,6 +12,9 @@ namespace Scheduler.Server.Pages.Runs;
 [PagePermission(Permissions.RunsRead)]
 internal sealed class RunPage(RunReader reader, RunLogStore logs, IClusterClock clock) : ConsolePage
 {
+    // Lines follow a run's reports, so that they never delay them: the last ones come a moment after the end.
+    private static readonly TimeSpan LogDelay = TimeSpan.FromSeconds(10);
+
     private const int LinesShown = 200;
     private const double ChartWidth = 800;
     private const double LeastWidth = 2;
@@ -67,6 +70,10 @@ internal sealed class RunPage(RunReader reader, RunLogStore logs, IClusterClock 
     public string? MessageOf(JsonElement? error) =>
         error is { ValueKind: JsonValueKind.Object } found && found.TryGetProperty("message", out var message) ? message.ToString() : null;
 
+    /// <summary>A stack trace as it was printed, which begins with kind and message; null when the error has none.</summary>
+    public string? StackOf(JsonElement error) =>
+        error.ValueKind == JsonValueKind.Object && error.TryGetProperty("stack", out var stack) && stack.ValueKind == JsonValueKind.String ? stack.GetString() : null;
+
     private async Task<RunView?> FindAsync(string id, CancellationToken cancellationToken) =>
         Ids.IsWellFormed(id) && await reader.FindAsync(id, cancellationToken) is { } run && User.MaySee(run.Group ?? "") ? run : null;
 
@@ -75,7 +82,7 @@ internal sealed class RunPage(RunReader reader, RunLogStore logs, IClusterClock 
         var rows = await logs.ReadAsync(Run.Id, after, LinesShown + 1, cancellationToken);
         var lines = rows.Take(LinesShown).Select(RunLogLine.From).ToList();
         var hasMore = rows.Count > LinesShown;
-        return new LogPart(Run.Id, lines, lines.Count == 0 ? after : lines[^1].Seq, IsOpen, hasMore);
+        return new LogPart(Run.Id, lines, lines.Count == 0 ? after : lines[^1].Seq, IsOpen || clock.UtcNow - Run.EndedAt < LogDelay, hasMore);
     }
 
     private static IEnumerable<WaterfallStep> Steps(RunView run, DateTimeOffset? now)

@@ -50,3 +50,24 @@ document.addEventListener("htmx:afterSwap", () => {
     }
   }
 });
+
+// Where the menu is a bar that is wider than the screen, it begins with the page that is open.
+const menu = document.querySelector(".top nav");
+const here = menu?.querySelector("[aria-current]");
+if (here && menu.scrollWidth > menu.clientWidth) {
+  menu.scrollLeft = here.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
+}
+
+// A part that refreshes keeps the keyboard's place in it: the same link or button of the new part is focused.
+const keyOf = (element) => element.tagName + (element.id || element.getAttribute("href") || element.getAttribute("name") || element.textContent);
+let place = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const focused = document.activeElement;
+  place = focused !== event.detail.target && event.detail.target.contains(focused) ? keyOf(focused) : null;
+});
+document.addEventListener("htmx:afterSwap", () => {
+  if (place && document.activeElement === document.body) {
+    [...document.querySelectorAll("main a, main button, main summary, main [tabindex]")].find((element) => keyOf(element) === place)?.focus({ preventScroll: true });
+    place = null;
+  }
+});

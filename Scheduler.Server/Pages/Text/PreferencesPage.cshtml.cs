@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Scheduler.Server.Access;
 
 namespace Scheduler.Server.Pages.Text;
 
-/// <summary>Keeps language and theme; open to everybody, since the sign-in page has the switches too.</summary>
+/// <summary>Keeps language and theme; open to everybody, since the sign-in page has the switches too. Who is signed in is known all the same: the token in their form is theirs.</summary>
+[PagePermission]
 [AllowAnonymous]
 internal sealed class PreferencesPage : PageModel
 {

@@ -94,6 +94,19 @@ public sealed partial class PageRulesTests(AdminServer admin) : IClassFixture<Ad
     }
 
     [Fact]
+    public async Task Preferences_ChosenWhileSignedIn_AreKept()
+    {
+        using var browser = new Browser(admin.Server);
+        await browser.SignInAsync();
+
+        using var response = await browser.SubmitAsync("/jobs", "form.preferences", ("theme", "dark"), ("language", "zh-CN"));
+
+        Assert.Equal("/jobs", response.Headers.Location?.OriginalString);
+        var html = (await browser.OpenAsync("/jobs")).DocumentElement;
+        Assert.Equal(("dark", "zh-CN"), (html.GetAttribute("data-theme"), html.GetAttribute("lang")));
+    }
+
+    [Fact]
     public async Task Page_ThatIsNotThere_Is404WithTheMenu()
     {
         using var browser = new Browser(admin.Server);
