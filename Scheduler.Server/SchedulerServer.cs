@@ -18,6 +18,7 @@ using Scheduler.Server.Startup;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers;
 using Scheduler.Server.Webhooks;
+using Scheduler.Server.Webhooks.Callbacks;
 
 namespace Scheduler.Server;
 
@@ -80,6 +81,7 @@ internal static class SchedulerServer
         api.MapExecutors();
         api.MapPull();
         api.MapPackages();
+        api.MapCallbacks();
         api.MapDispatch();
         api.MapAlerts();
         app.MapExecutorHub();
