@@ -20,6 +20,7 @@ using Scheduler.Server.Startup;
 using Scheduler.Server.Storage;
 using Scheduler.Server.Triggers;
 using Scheduler.Server.Webhooks;
+using Scheduler.Server.Webhooks.Callbacks;
 
 namespace Scheduler.Server;
 
@@ -84,6 +85,7 @@ internal static class SchedulerServer
         api.MapExecutors();
         api.MapPull();
         api.MapPackages();
+        api.MapCallbacks();
         api.MapDispatch();
         api.MapAlerts();
         api.MapAlarms();

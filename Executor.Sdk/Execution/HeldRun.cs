@@ -67,7 +67,7 @@ internal sealed class HeldRun(Assignment assignment, RunBoard board, ClusterCloc
 
     public override RunReport Snapshot()
     {
-        var end = Volatile.Read(ref _end);
+        var end = Volatile.Read(ref _end) is { GoesOn: false } over ? over : null;
         long started = Volatile.Read(ref _startedAtMicros);
         return new RunReport
         {

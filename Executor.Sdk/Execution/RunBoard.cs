@@ -205,15 +205,34 @@ internal sealed partial class RunBoard : IOutboxObserver, IDisposable
     {
         run.Settle();
         EndWhileRunning(run, end);
-        lock (_gate)
+        Free(run);
+    }
+
+    /// <summary>The handler has returned and the run goes on elsewhere: nothing more is said of it here.</summary>
+    public void HandOver(HeldRun run)
+    {
+        run.Settle();
+
+        // Where a grace was over first, its end has been reported and is waited for.
+        if (run.TryEnd(RunEnds.HandedOver))
         {
-            _due.Free(run);
-            if (_due.Running == 0)
+            lock (_gate)
             {
-                _idle?.TrySetResult();
-                _idle = null;
+                _ended.Add(run.RunId, run.Fence);
+                if (_held.TryGetValue(run.RunId, out var held) && ReferenceEquals(held, run))
+                {
+                    _held.Remove(run.RunId);
+                }
+            }
+
+            _outbox.Forget(run);
+            if (run.LogIfAny is { } log)
+            {
+                _logs.Close(log);
             }
         }
+
+        Free(run);
     }
 
     /// <summary>Reports an end although the handler may still hold its slot.</summary>
@@ -265,6 +284,19 @@ internal sealed partial class RunBoard : IOutboxObserver, IDisposable
     {
         _timer.Dispose();
         _sweep.Dispose();
+    }
+
+    private void Free(HeldRun run)
+    {
+        lock (_gate)
+        {
+            _due.Free(run);
+            if (_due.Running == 0)
+            {
+                _idle?.TrySetResult();
+                _idle = null;
+            }
+        }
     }
 
     private HeldRun? Take(Assignment assignment)

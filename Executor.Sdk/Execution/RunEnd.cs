@@ -14,6 +14,9 @@ internal sealed record RunEnd(RunOutcome Outcome)
 
     public RunError? Error { get; init; }
 
+    /// <summary>Whether the run goes on without this executor, which then reports no end.</summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>Filled in by the run when it takes this end: cluster time.</summary>
     public long AtMicros { get; init; }
 }

@@ -13,6 +13,9 @@ internal static class RunEnds
     public static RunEnd Succeeded(RunResult? result)
         => new(RunOutcome.Succeeded) { Result = result?.Json, ResultBytes = result?.SizeBytes ?? 0 };
 
+    /// <summary>Over for this executor alone.</summary>
+    public static RunEnd HandedOver { get; } = new(RunOutcome.Succeeded) { GoesOn = true };
+
     public static RunEnd Skipped(string reason) => new(RunOutcome.Skipped) { Reason = reason };
 
     public static RunEnd Failed(RunError error) => new(RunOutcome.Failed) { Error = error };

@@ -44,7 +44,13 @@ internal sealed class RunLogger(string category, Func<IExternalScopeProvider?> s
         StringBuilder? text = null;
         scopes()?.ForEachScope(
             static (scope, add) => add(scope),
-            (Action<object?>)(scope => text = (text is null ? new StringBuilder() : text.Append(" => ")).Append(scope)));
+            (Action<object?>)(scope => text = (text is null ? new StringBuilder() : text.Append(" => ")).Append(TextOf(scope))));
         return text?.ToString();
     }
+
+    // A dictionary says the name of its type and nothing of what it holds.
+    private static string? TextOf(object? scope) =>
+        scope is IEnumerable<KeyValuePair<string, object?>> pairs && scope.ToString() == scope.GetType().ToString()
+            ? string.Join(", ", pairs.Select(pair => $"{pair.Key}: {pair.Value}"))
+            : scope?.ToString();
 }

@@ -7,6 +7,9 @@ internal sealed record RunResult(JsonElement Json, int SizeBytes)
 {
     public const int MaxBytes = 1024 * 1024;
 
+    /// <summary>In place of a result: the run goes on without this executor, and whoever ends it is written down.</summary>
+    public static RunResult HandedOver { get; } = new(default, 0);
+
     public static RunResult? From<TResult>(TResult value, JsonSerializerOptions json)
     {
         if (value is null)

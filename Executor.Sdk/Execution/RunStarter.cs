@@ -11,7 +11,7 @@ internal sealed class RunStarter(IServiceScopeFactory scopes, ClockSync sync)
     /// <summary>Runs one delivery to its end; never throws.</summary>
     public async Task RunAsync(HeldRun run, RunBoard board)
     {
-        RunEnd end;
+        RunEnd? end;
         var fit = board.Enter(run);
         try
         {
@@ -25,11 +25,24 @@ internal sealed class RunStarter(IServiceScopeFactory scopes, ClockSync sync)
         }
 
         fit.Handler?.Set?.Leave();
-        board.Finish(run, end);
+        if (end is null)
+        {
+            board.HandOver(run);
+        }
+        else
+        {
+            board.Finish(run, end);
+        }
     }
 
-    private async Task<RunEnd> ExecuteAsync(HeldRun run, RegisteredHandler handler, object? args, RunBoard board)
+    /// <returns>Null for a run that goes on elsewhere.</returns>
+    private async Task<RunEnd?> ExecuteAsync(HeldRun run, RegisteredHandler handler, object? args, RunBoard board)
     {
+        if (await handler.Invoker.AdmitAsync(run, board, args).ConfigureAwait(false) is { } refused)
+        {
+            return refused;
+        }
+
         var scope = (handler.Set?.Scopes ?? scopes).CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
         {
@@ -45,6 +58,10 @@ internal sealed class RunStarter(IServiceScopeFactory scopes, ClockSync sync)
             long startedAt = run.MarkStarted(sync.ErrorMicros, handler.Set?.Package);
             board.NoteStarted(run, startedAt);
             var result = await call().ConfigureAwait(false);
+            if (ReferenceEquals(result, RunResult.HandedOver))
+            {
+                return null;
+            }
 
             // A handler that returns in spite of a cancellation has done its work; past its timeout it has not done it in time.
             return run.CancellationReason is CancellationReason.TimedOut

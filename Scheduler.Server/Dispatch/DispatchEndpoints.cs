@@ -124,14 +124,14 @@ internal static class DispatchEndpoints
         var state = await database.InTransactionAsync(
             async (transaction, token) =>
             {
-                var before = await store.CancelAsync(id, clock.NowMicros, transaction, token);
+                var (before, hasEnded) = await store.CancelAsync(id, clock.NowMicros, transaction, token);
                 if (before is { } was && RunTransitions.IsOpen(was))
                 {
                     await audit.AppendAsync(
                         transaction,
                         new AuditEntry { Actor = context.Actor(), Action = "run.cancel", ObjectKind = "run", ObjectId = id, ObjectName = job.Name, Group = job.Group },
                         token);
-                    next = was == RunState.Planned ? await endings.FollowAsync([id], transaction, token) : new FollowUp();
+                    next = hasEnded ? await endings.FollowAsync([id], transaction, token) : new FollowUp();
                 }
 
                 return before;

@@ -27,14 +27,15 @@ internal sealed class RunCallStore(IDatabase database)
             cancellationToken: cancellationToken));
     }
 
-    /// <summary>Cancels a run: one that is planned ends at once, one that was sent is asked to stop.</summary>
-    /// <returns>The state it was in; null when there is no such run.</returns>
-    public async Task<RunState?> CancelAsync(string runId, long now, DbTransaction transaction, CancellationToken cancellationToken)
+    /// <summary>Cancels a run: one that is planned or waits for its callback ends at once, one that an executor holds is asked to stop.</summary>
+    /// <returns>The state it was in, null when there is no such run; and whether it ended here.</returns>
+    public async Task<(RunState? Before, bool HasEnded)> CancelAsync(string runId, long now, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!; // an open transaction has its connection
-        var state = await connection.QuerySingleOrDefaultAsync<int?>(new CommandDefinition(
-            $"SELECT state FROM runs WHERE id = @runId{database.Dialect.ForUpdate}", new { runId }, transaction, cancellationToken: cancellationToken));
-        if (state == (int)RunState.Planned)
+        var (state, owner) = await connection.QuerySingleOrDefaultAsync<(int?, string?)>(new CommandDefinition(
+            $"SELECT state, open_executor FROM runs WHERE id = @runId{database.Dialect.ForUpdate}", new { runId }, transaction, cancellationToken: cancellationToken));
+        var endsHere = state == (int)RunState.Planned || owner == WebhookTarget.AwaitsCallback;
+        if (endsHere)
         {
             await connection.ExecuteAsync(new CommandDefinition(
                 $"UPDATE runs SET state = {(int)RunState.Canceled}, reason = NULL, open_executor = NULL, ended_at = @now, cancel_at = @now WHERE id = @runId",
@@ -55,6 +56,6 @@ internal sealed class RunCallStore(IDatabase database)
                 cancellationToken: cancellationToken));
         }
 
-        return (RunState?)state;
+        return ((RunState?)state, endsHere);
     }
 }

@@ -49,6 +49,11 @@ internal static partial class JobValidation
         var target = ReadTarget(document.Target, errors);
         var triggers = ReadTriggers(document.Triggers, known, now, calendars, errors);
         CheckBroadcast(target, triggers, errors);
+        if (target?.Mode == WebhookMode.Callback && document.ConcurrencyLimit is not null)
+        {
+            errors.NotSupported("concurrencyLimit", "does not go with target.mode callback yet: use overlap queue");
+        }
+
         return errors.Any || target is null ? null : new JobSpec
         {
             Name = document.Name,

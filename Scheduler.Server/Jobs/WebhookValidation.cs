@@ -35,14 +35,8 @@ internal static partial class WebhookValidation
         Expect(target.SecretId is null || Ids.IsWellFormed(target.SecretId), "target.secretId", "is not the id of a secret", errors);
         CheckHeaders(target.Headers, errors);
         CheckForeign(target, errors);
-        if (target.Mode == "callback")
-        {
-            errors.NotSupported("target.mode", "callback is not supported yet: use sync");
-        }
-        else
-        {
-            Expect(target.Mode is null or "sync", "target.mode", "must be sync", errors);
-        }
+        Expect(target.Mode is null or "sync" or "callback", "target.mode", "must be sync or callback", errors);
+        Expect(target is not { Mode: "callback", Method: "GET" }, "target.mode", "callback needs a body, which says where to call back: not with GET", errors);
 
         return errors.Any ? null : new TargetSpec
         {
@@ -51,7 +45,7 @@ internal static partial class WebhookValidation
             Method = target.Method ?? "POST",
             Headers = target.Headers is { Count: > 0 } headers ? headers : null,
             SecretId = target.SecretId,
-            Mode = WebhookMode.Sync,
+            Mode = target.Mode == "callback" ? WebhookMode.Callback : WebhookMode.Sync,
             Handler = target.Handler,
         };
     }

@@ -13,6 +13,7 @@ internal static class MaintenanceServiceCollectionExtensions
         services.AddHostedService<PackageSweep>();
         services.AddHostedService<AuditRetention>();
         services.AddHostedService<RecoverySweep>();
+        services.AddHostedService<CallbackSweep>();
         services.AddHostedService<AlertSweep>();
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();

@@ -13,7 +13,7 @@ internal static class PackageEndpoints
     {
         var packages = api.MapGroup("/packages").WithTags("Packages");
         packages.MapPost("/", UploadAsync).RequirePermission(Permissions.PackagesWrite).WithMetadata(new RequestSizeLimitAttribute(PackageLimits.ArchiveBytes + ArchiveLimits.FormBytes))
-            .WithSummary("Stores a package").Accepts<IFormFile>("multipart/form-data").Produces<PackageVersionView>().Produces<PackageVersionView>(StatusCodes.Status201Created).Refuses(400, 409, 413, 415);
+            .WithSummary("Stores a package").Accepts<IFormFile>("multipart/form-data").WithMetadata(new DescribedUpload("file")).Produces<PackageVersionView>().Produces<PackageVersionView>(StatusCodes.Status201Created).Refuses(400, 409, 413, 415);
         packages.MapGet("/", ListAsync).RequirePermission(Permissions.PackagesRead)
             .WithSummary("Lists packages by name and version").Produces<Page<PackageVersionView>>();
         packages.MapGet("/{name}", GetAsync).RequirePermission(Permissions.PackagesRead)

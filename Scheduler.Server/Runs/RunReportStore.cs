@@ -37,7 +37,8 @@ internal sealed class RunReportStore(IDatabase database)
     [
         ("state", "j.st"),
         ("reason", $"CASE WHEN j.st = {(int)RunState.Armed} AND t.reason = '{RunReasons.Revoked}' THEN t.reason ELSE j.rs END"),
-        ("open_executor", $"CASE WHEN j.st >= {(int)RunState.Succeeded} THEN NULL ELSE j.ex END"),
+        // A report of the start may come after the run was handed over to wait for its callback.
+        ("open_executor", $"CASE WHEN j.st >= {(int)RunState.Succeeded} THEN NULL WHEN t.open_executor = '{WebhookTarget.AwaitsCallback}' THEN t.open_executor ELSE j.ex END"),
         ("node", "COALESCE(t.node, j.node)"),
         ("sent_at", "COALESCE(t.sent_at, j.ar, j.sa)"),
         ("armed_at", "COALESCE(j.ar, t.armed_at)"),

@@ -9,6 +9,9 @@ internal sealed record WebhookTarget
     /// <summary>What these executors offer.</summary>
     public const string Handler = "webhook";
 
+    /// <summary>The open executor of runs that wait for their callback: whoever loses its executors does not lose these.</summary>
+    public const string AwaitsCallback = "$callback";
+
     public required string Url { get; init; }
 
     public required string Method { get; init; }

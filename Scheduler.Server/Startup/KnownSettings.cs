@@ -16,7 +16,7 @@ internal static class KnownSettings
         ["Scheduling"] = ["LeadMs", "WindowMs", "ArmMs", "MisfireThresholdMs"],
         ["Retention"] = ["RunDays", "RunsPerJob", "LogDays", "AuditDays"],
         ["Proxy"] = ["TrustedAddresses"],
-        ["Webhooks"] = ["AllowedAddresses", "MaxConcurrent", "TimeoutMs"],
+        ["Webhooks"] = ["AllowedAddresses", "MaxConcurrent", "TimeoutMs", "CallbackTimeoutMs", "PublicUrl"],
         ["Setup"] = ["AdminUser", "AdminPassword"],
         ["Tls"] = ["CertificatePath", "CertificatePassword"],
         ["Smtp"] = ["Host", "Port", "User", "Password", "From", "Tls"],

@@ -32,7 +32,11 @@ internal sealed record WebhookBody
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Upstream>? Upstream { get; init; }
 
-    public static byte[] Of(WebhookCall call, JobContext run) => JsonSerializer.SerializeToUtf8Bytes(
+    /// <summary>Where to say how it ended, for a receiver that answers 202.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CallbackUrl { get; init; }
+
+    public static byte[] Of(WebhookCall call, JobContext run, string? callbackUrl) => JsonSerializer.SerializeToUtf8Bytes(
         new WebhookBody
         {
             RunId = run.RunId,
@@ -45,6 +49,7 @@ internal sealed record WebhookBody
             IdempotencyKey = run.IdempotencyKey,
             ChainId = run.ChainId,
             Upstream = run.Upstream.Count == 0 ? null : run.Upstream,
+            CallbackUrl = callbackUrl,
         },
         ApiJson.Options);
 }

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using Executor.Sdk.Execution;
 using Executor.Sdk.Jobs;
+using Executor.Sdk.Protocol;
+using Scheduler.Server.Runs;
+using Scheduler.Server.Webhooks.Callbacks;
 
 namespace Scheduler.Server.Webhooks;
 
 /// <summary>The one handler of a node's own executor.</summary>
-internal sealed class WebhookInvoker(WebhookSender sender, SigningSecrets secrets) : HandlerInvoker
+internal sealed class WebhookInvoker(WebhookSender sender, SigningSecrets secrets, CallbackTurns turns) : HandlerInvoker
 {
     public override Type ArgsType => typeof(JsonElement);
 
@@ -20,6 +23,9 @@ internal sealed class WebhookInvoker(WebhookSender sender, SigningSecrets secret
 
         return call;
     }
+
+    public override ValueTask<RunEnd?> AdmitAsync(HeldRun run, RunBoard board, object? args) =>
+        args is WebhookCall { Target.Mode: WebhookMode.Callback } && run.Assignment.Overlap != OverlapPolicy.Allow ? turns.WaitAsync(run, board) : default;
 
     public override PreparedCall Prepare(IServiceProvider services, object? args, JobContext context, CancellationToken cancellationToken)
     {

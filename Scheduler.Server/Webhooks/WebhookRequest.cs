@@ -9,14 +9,14 @@ internal static class WebhookRequest
 {
     private const string UserAgent = "QuartzScheduler";
 
-    public static HttpRequestMessage Create(WebhookCall call, JobContext run, string? secret, DateTimeOffset now)
+    public static HttpRequestMessage Create(WebhookCall call, JobContext run, string? callbackUrl, string? secret, DateTimeOffset now)
     {
         var target = call.Target;
         var request = new HttpRequestMessage(new HttpMethod(target.Method), target.Url);
         byte[] body = [];
         if (target.Method != HttpMethod.Get.Method)
         {
-            body = WebhookBody.Of(call, run);
+            body = WebhookBody.Of(call, run, callbackUrl);
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } };
         }
 

@@ -12,7 +12,7 @@ internal static class WebhookResponse
     private const int ShownBytes = 1024;
 
     // What is kept is written into other documents, so it must not be nested as deeply as those may be.
-    private const int MaxDepth = 48;
+    public const int MaxDepth = 48;
 
     /// <summary>The body of a 2xx as the run's result: JSON where it is JSON, else its text; null when it is empty.</summary>
     /// <exception cref="CodedException">The receiver refused, or answered too much.</exception>

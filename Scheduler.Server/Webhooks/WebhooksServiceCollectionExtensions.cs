@@ -6,6 +6,7 @@ using Executor.Sdk.Timing;
 using Microsoft.Extensions.Options;
 using Scheduler.Server.Cluster;
 using Scheduler.Server.Runs;
+using Scheduler.Server.Webhooks.Callbacks;
 
 namespace Scheduler.Server.Webhooks;
 
@@ -24,6 +25,11 @@ internal static class WebhooksServiceCollectionExtensions
             ?? throw new InvalidOperationException("Options are validated before they are read."));
         services.AddSingleton(provider => new AddressGuard(provider.GetRequiredService<AllowedAddresses>(), Dns.GetHostAddressesAsync));
         services.AddSingleton<SigningSecrets>();
+        services.AddSingleton<CallbackTokens>();
+        services.AddSingleton<CallbackStore>();
+        services.AddSingleton<CallbackEnds>();
+        services.AddSingleton<CallbackOffers>();
+        services.AddSingleton<CallbackTurns>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<WebhookInvoker>();
         AddExecutor(services);

@@ -25,6 +25,19 @@ internal sealed class EndpointDescription : IOpenApiOperationTransformer
             }
         }
 
+        if (metadata.OfType<DescribedUpload>().LastOrDefault() is { } upload && operation.RequestBody?.Content is { } form)
+        {
+            foreach (var media in form.Values)
+            {
+                media.Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal) { [upload.Field] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+                    Required = new HashSet<string>(StringComparer.Ordinal) { upload.Field },
+                };
+            }
+        }
+
         return Task.CompletedTask;
     }
 

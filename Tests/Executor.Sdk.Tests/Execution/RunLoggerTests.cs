@@ -34,6 +34,25 @@ public sealed class RunLoggerTests
     }
 
     [Fact]
+    public async Task Log_InsideScopesOfValues_TellsTheValues()
+    {
+        await using var node = await TestNode.StartAsync();
+        await using var executor = await TestExecutor.StartAsync(node, handlers => handlers.MapHandler("log", (ILogger log) =>
+        {
+            using (log.BeginScope(new Dictionary<string, object?>(StringComparer.Ordinal) { ["order"] = 7, ["who"] = "anna" }))
+            using (log.BeginScope("step {Step}", 2))
+            {
+                log.LogInformation("done");
+            }
+        }));
+
+        await node.AssignAsync(TestExecutor.Run(node, "a", "log"));
+        await node.Seen.FirstAsync<Reported>(_ => node.Seen.LinesOf("a").Count == 1);
+
+        Assert.Equal("order: 7, who: anna => step 2", node.Seen.LinesOf("a")[0].Scope);
+    }
+
+    [Fact]
     public async Task Log_Flood_ArrivesWithoutGapsAndWithoutHoldingUpReports()
     {
         await using var node = await TestNode.StartAsync();

@@ -65,6 +65,17 @@ public sealed partial class OpenApiTests(AdminServer admin) : IClassFixture<Admi
     }
 
     [Fact]
+    public async Task Upload_OfAPackage_NamesTheFieldOfItsForm()
+    {
+        var upload = (await OperationsAsync()).Single(operation => (operation.Method, operation.Path) == ("POST", "/api/v1/packages")).Json;
+
+        var schema = upload.GetProperty("requestBody").GetProperty("content").GetProperty("multipart/form-data").GetProperty("schema");
+
+        Assert.Equal("binary", Text(schema.GetProperty("properties").GetProperty("file"), "format"));
+        Assert.Equal("file", schema.GetProperty("required")[0].GetString());
+    }
+
+    [Fact]
     public async Task Examples_Each_AreTakenByTheServer()
     {
         var tokens = new Dictionary<string, string>(StringComparer.Ordinal) { ["bearer"] = admin.AdminToken, ["executor"] = await ExecutorTokenAsync() };

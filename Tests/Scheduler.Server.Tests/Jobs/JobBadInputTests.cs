@@ -46,7 +46,7 @@ public sealed class JobBadInputTests(AdminServer admin) : IClassFixture<AdminSer
     [InlineData("target", """{"kind":"webhook","url":"https://example.org","method":"post"}""", "target.method")]
     [InlineData("target", """{"kind":"webhook","url":"https://example.org","method":7}""", "target.method")]
     [InlineData("target", """{"kind":"webhook","url":"https://example.org","mode":"async"}""", "target.mode")]
-    [InlineData("target", """{"kind":"webhook","url":"https://example.org","mode":"callback"}""", "target.mode")]
+    [InlineData("target", """{"kind":"webhook","url":"https://example.org","mode":"callback","method":"GET"}""", "target.mode")]
     [InlineData("target", """{"kind":"webhook","url":"https://example.org","handler":""}""", "target.handler")]
     [InlineData("target", """{"kind":"webhook","url":"https://example.org","handler":"a\u0007b"}""", "target.handler")]
     [InlineData("target", """{"kind":"webhook","url":"https://example.org","secretId":"s3cret"}""", "target.secretId")]

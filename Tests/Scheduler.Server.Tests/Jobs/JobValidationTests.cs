@@ -18,7 +18,7 @@ public sealed class JobValidationTests
     [InlineData("""{"name":"a"}""", "target", "validation")]
     [InlineData("""{"name":"a","target":{"app":"","handler":"h"}}""", "target.app", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x"}}""", "target.handler", "validation")]
-    [InlineData("""{"name":"a","target":{"kind":"webhook","url":"https://example.org","mode":"callback"}}""", "target.mode", "notSupported")]
+    [InlineData("""{"name":"a","target":{"kind":"webhook","url":"https://example.org","mode":"callback"},"concurrencyLimit":2}""", "concurrencyLimit", "notSupported")]
     [InlineData("""{"name":"a","target":{"kind":"browser"}}""", "target.kind", "notSupported")]
     [InlineData("""{"name":"a","target":{"kind":"pigeon","app":"x","handler":"h"}}""", "target.kind", "validation")]
     [InlineData("""{"name":"a","target":{"app":"x","handler":"h","url":"https://example.org"}}""", "target.url", "validation")]

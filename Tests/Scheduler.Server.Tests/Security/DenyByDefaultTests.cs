@@ -13,7 +13,7 @@ public sealed partial class DenyByDefaultTests(AdminServer admin) : IClassFixtur
     /// <summary>What the interface leaves open, and nothing else; the hint between nodes is signed with the cluster's secret.</summary>
     private static readonly string[] Open =
     [
-        "POST /api/v1/setup", "POST /api/v1/auth/login", "POST /api/v1/auth/refresh", "POST /api/v1/executor/token", "GET /healthz/live", "GET /healthz/ready",
+        "POST /api/v1/setup", "POST /api/v1/auth/login", "POST /api/v1/auth/refresh", "POST /api/v1/executor/token", "POST /api/v1/callbacks/{token}", "GET /healthz/live", "GET /healthz/ready",
         "GET /assets/{version}/{name}",
     ];
 

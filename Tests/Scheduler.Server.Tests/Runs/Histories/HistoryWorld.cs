@@ -224,7 +224,7 @@ internal sealed class HistoryWorld : IAsyncDisposable
         _database.InTransactionAsync(
             async (transaction, token) =>
             {
-                if (await _calls.CancelAsync(runId, _clock.NowMicros, transaction, token) == RunState.Planned)
+                if ((await _calls.CancelAsync(runId, _clock.NowMicros, transaction, token)).HasEnded)
                 {
                     await _ends.Endings.FollowAsync([runId], transaction, token);
                 }
