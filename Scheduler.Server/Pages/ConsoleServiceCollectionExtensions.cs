@@ -7,6 +7,7 @@ using Microsoft.Extensions.WebEncoders;
 using Scheduler.Server.Pages.Alerts;
 using Scheduler.Server.Pages.Assets;
 using Scheduler.Server.Pages.Calls;
+using Scheduler.Server.Pages.Jobs;
 using Scheduler.Server.Pages.Jobs.Graph;
 using Scheduler.Server.Pages.Overview;
 using Scheduler.Server.Pages.Problems;
@@ -28,6 +29,9 @@ internal static class ConsoleServiceCollectionExtensions
         services.AddSingleton<LiveOverview>();
         services.AddSingleton<OverviewCharts>();
         services.AddSingleton<JobGraphs>();
+        services.AddSingleton<JobFormChoiceReader>();
+        services.AddSingleton<UpstreamNames>();
+        services.AddSingleton<JobFormSources>();
         services.AddSingleton<OpenAlerts>();
         services.AddSingleton<EffectiveSettings>();
 

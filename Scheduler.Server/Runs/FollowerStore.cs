@@ -41,24 +41,27 @@ internal sealed class FollowerStore(IDatabase database)
         return [.. edges.Values];
     }
 
-    /// <summary>What a job follows and what follows it, however far up and down, but not what stands beside it; for a drawing, so at most about so many.</summary>
-    public async Task<IReadOnlyList<FollowerEdge>> ReadUpAndDownAsync(string jobId, int most, CancellationToken cancellationToken)
+    /// <summary>What some jobs follow and what follows others, however far, but not what stands beside them; for a drawing, so at most about so many.</summary>
+    public async Task<IReadOnlyList<FollowerEdge>> ReadUpAndDownAsync(IReadOnlyCollection<string> followerIds, IReadOnlyCollection<string> jobIds, int most, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var edges = new Dictionary<(string, string), FollowerEdge>();
-        foreach (var (column, next) in new (string, Func<FollowerEdge, string>)[] { ("follower_id", edge => edge.JobId), ("job_id", edge => edge.FollowerId) })
+        foreach (var (column, start, next) in new (string, IReadOnlyCollection<string>, Func<FollowerEdge, string>)[]
         {
-            var seen = new HashSet<string>(StringComparer.Ordinal) { jobId };
-            IReadOnlyCollection<string> frontier = [jobId];
+            ("follower_id", followerIds, edge => edge.JobId),
+            ("job_id", jobIds, edge => edge.FollowerId),
+        })
+        {
+            var seen = start.ToHashSet(StringComparer.Ordinal);
+            var frontier = start;
             while (frontier.Count > 0 && edges.Count < most)
             {
-                var found = await connection.QueryAsync<FollowerEdge>(new CommandDefinition(
-                    $"SELECT {Columns} FROM job_followers WHERE {column} IN @frontier AND outcome < {FollowerEdge.Retries} LIMIT {most}",
-                    new { frontier },
-                    cancellationToken: cancellationToken));
-                var reached = found.AsList();
-                reached.ForEach(edge => edges[(edge.JobId, edge.FollowerId)] = edge);
-                frontier = [.. reached.Select(next).Where(seen.Add)];
+                var found = (await connection.QueryAsync<FollowerEdge>(new CommandDefinition(
+                    $"SELECT {Columns} FROM job_followers WHERE {column} IN @frontier AND outcome < {FollowerEdge.Retries} LIMIT @most",
+                    new { frontier, most },
+                    cancellationToken: cancellationToken))).AsList();
+                found.ForEach(edge => edges[(edge.JobId, edge.FollowerId)] = edge);
+                frontier = [.. found.Select(next).Where(seen.Add)];
             }
         }
 

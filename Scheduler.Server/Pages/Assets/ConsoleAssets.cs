@@ -10,6 +10,7 @@ internal sealed class ConsoleAssets
     [
         ("console.css", "Pages/Shared/Console.css", "text/css; charset=utf-8"),
         ("console.js", "Pages/Shared/Console.js", "text/javascript; charset=utf-8"),
+        ("job-editor.js", "Pages/Jobs/JobEditor.js", "text/javascript; charset=utf-8"),
         ("overview.js", "Pages/Overview/Overview.js", "text/javascript; charset=utf-8"),
         ("setup.js", "Pages/Entry/Setup.js", "text/javascript; charset=utf-8"),
         ("console-hub.js", "Pages/Alarms/ConsoleHub.js", "text/javascript; charset=utf-8"),

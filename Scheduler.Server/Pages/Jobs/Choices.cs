@@ -22,7 +22,31 @@ internal static class Choices
         ["exponential"] = "Twofold each time",
         ["linear"] = "By the same step",
         ["fixed"] = "Not at all",
+        ["executor"] = "Executors",
+        ["webhook"] = "Webhook",
+        ["sync"] = "with the answer",
+        ["callback"] = "by a call back",
+        ["success"] = "success",
+        ["failure"] = "failure",
+        ["any"] = "any",
+        ["leastLoaded"] = "the least loaded",
+        ["roundRobin"] = "each in turn",
+        ["random"] = "any by chance",
+        ["first"] = "the first by name",
+        ["last"] = "the last by name",
+        ["consistentHash"] = "always the same one",
+        ["leastFrequentlyUsed"] = "the one with the fewest of its runs",
+        ["leastRecentlyUsed"] = "the one that waited longest for it",
+        ["failover"] = "the first by name, the next while it is away",
+        ["busyover"] = "the first by name with a free slot",
+        ["pinned"] = "one that is named",
+        ["broadcast"] = "all of them at once",
     };
+
+    public static readonly string[] Routings =
+    [
+        "leastLoaded", "roundRobin", "random", "first", "last", "consistentHash", "leastFrequentlyUsed", "leastRecentlyUsed", "failover", "busyover", "pinned", "broadcast",
+    ];
 
     public static IEnumerable<string> AllWords => Words.Values;
 

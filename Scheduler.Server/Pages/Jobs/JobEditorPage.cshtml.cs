@@ -3,15 +3,18 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Server.Access;
 using Scheduler.Server.Api;
-using Scheduler.Server.Executors;
 using Scheduler.Server.Jobs;
 
 namespace Scheduler.Server.Pages.Jobs;
 
 [PagePermission(Permissions.JobsWrite)]
-internal sealed class JobEditorPage(JobStore store, ExecutorDirectory executors) : JobFormPage(executors)
+internal sealed class JobEditorPage(JobStore store, JobFormSources sources) : JobFormPage(sources)
 {
-    public override string Back => $"/jobs/{RouteData.Values["id"]}";
+    public override string Back => $"/jobs/{JobId}";
+
+    protected override string? JobId => RouteData.Values["id"]?.ToString();
+
+    protected override async Task<bool> MayBeShownAsync(CancellationToken cancellationToken) => await store.FindVisibleAsync(User, JobId, cancellationToken) is not null;
 
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellationToken)
     {
@@ -22,7 +25,7 @@ internal sealed class JobEditorPage(JobStore store, ExecutorDirectory executors)
 
         Form = JobForm.Of(DefinitionOf(job.Spec));
         Version = job.Version;
-        return Page();
+        return await ShowAsync(cancellationToken);
     }
 
     public async Task<IActionResult> OnPostAsync(string id, int version, CancellationToken cancellationToken)
@@ -47,7 +50,8 @@ internal sealed class JobEditorPage(JobStore store, ExecutorDirectory executors)
                 {
                     await ShowBothAsync(id, mine, cancellationToken);
                 }
-            });
+            },
+            cancellationToken);
     }
 
     // Whoever saves again after having seen both replaces the version that was shown, and no later one.

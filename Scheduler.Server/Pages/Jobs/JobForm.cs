@@ -8,16 +8,22 @@ namespace Scheduler.Server.Pages.Jobs;
 /// <summary>A job as texts of a form. Fields are named as the paths of the REST interface, so that its refusals find their fields.</summary>
 internal sealed class JobForm
 {
-    private static readonly string[] Texts = ["name", "group", "description", "target.app", "target.handler", "target.routing", "overlap", "delivery", "retry.backoff"];
+    private static readonly string[] Texts = ["name", "group", "description", "overlap", "delivery", "retry.backoff"];
     private static readonly string[] Numbers = ["timeoutMs", "expireAfterMs", "priority", "concurrencyLimit", "retry.maxAttempts", "retry.delayMs", "retry.maxDelayMs"];
+    public const string ArgsField = "args";
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
     public string this[string path] => _values.GetValueOrDefault(path, "");
 
     public int TriggerCount { get; private set; }
 
-    /// <summary>Only targets of this kind have fields here; another kind stays as it is.</summary>
-    public bool IsExecutorTarget => this["target.kind"] is "executor" or "";
+    /// <summary>How many rows of dependencies there are, empty ones left out.</summary>
+    public int UpstreamCount { get; private set; }
+
+    public string TargetKind => this["target.kind"] is { Length: > 0 } kind ? kind : TargetForm.Kinds[0];
+
+    /// <summary>A kind without fields here stays as it is.</summary>
+    public bool KnowsTarget => TargetForm.Kinds.Contains(TargetKind, StringComparer.Ordinal);
 
     public static JobForm New()
     {
@@ -54,8 +60,12 @@ internal sealed class JobForm
 
         _ = int.TryParse(form["triggerCount"], NumberStyles.None, CultureInfo.InvariantCulture, out var count);
         form.TriggerCount = Math.Min(count, JobValidation.TriggersMax);
+        form.CloseUpUpstreams();
         return form;
     }
+
+    /// <summary>Replaces what a field holds.</summary>
+    public void Put(string path, string value) => _values[path] = value;
 
     public void AddTrigger()
     {
@@ -68,12 +78,13 @@ internal sealed class JobForm
         }
     }
 
+    /// <summary>All but the arguments, which have a form of their own.</summary>
     /// <param name="before">The job as it is, whose parts without a field here stay; null for a new one.</param>
-    /// <param name="errors">Takes what is no number or no JSON.</param>
+    /// <param name="errors">Takes what is no number.</param>
     public JsonObject ToDefinition(JsonObject? before, Dictionary<string, string> errors)
     {
         var job = before ?? [];
-        foreach (var path in Texts.Where(path => IsExecutorTarget || !path.StartsWith("target.", StringComparison.Ordinal)))
+        foreach (var path in Texts)
         {
             Set(job, path, this[path].Trim());
         }
@@ -84,19 +95,9 @@ internal sealed class JobForm
         }
 
         Set(job, "retry.jitter", _values.ContainsKey("retry.jitter"));
-        if (IsExecutorTarget)
+        if (KnowsTarget)
         {
-            Set(job, "target.kind", "executor");
-            Set(job, "target.labels", Labels(errors));
-        }
-
-        try
-        {
-            job["args"] = this["args"].Trim().Length == 0 ? new JsonObject() : JsonNode.Parse(this["args"]);
-        }
-        catch (JsonException exception)
-        {
-            errors["args"] = Describe(exception);
+            job["target"] = TargetForm.ToDefinition(this, errors);
         }
 
         job["dependsOn"] = Upstreams();
@@ -106,7 +107,7 @@ internal sealed class JobForm
 
     /// <summary>The paths of all fields that the form has.</summary>
     public static IEnumerable<string> Fields(int triggers) =>
-        Texts.Concat(Numbers).Concat(["args", "target.labels", "dependsOn"])
+        Texts.Concat(Numbers).Concat(TargetForm.Fields).Concat(["args", "dependsOn"])
             .Concat(Enumerable.Range(0, triggers).SelectMany(index => TriggerForm.Fields.Select(field => $"triggers[{index}].{field}")));
 
     public static string Describe(JsonException exception) => $"is not valid JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
@@ -129,7 +130,7 @@ internal sealed class JobForm
     }
 
     // What is left empty is left out, so that the interface's own default holds.
-    private static void Set(JsonObject job, string path, JsonNode? value)
+    internal static void Set(JsonObject job, string path, JsonNode? value)
     {
         var steps = path.Split('.');
         var owner = job;
@@ -149,41 +150,29 @@ internal sealed class JobForm
         }
     }
 
-    private JsonObject Labels(Dictionary<string, string> errors)
+    /// <summary>A row for another dependency, left out again while it is empty.</summary>
+    public void AddUpstream() => UpstreamCount = Math.Min(UpstreamCount + 1, JobValidation.DependenciesMax);
+
+    private void CloseUpUpstreams()
     {
-        var labels = new JsonObject();
-        foreach (var line in Lines("target.labels"))
+        _ = int.TryParse(this["upstreamCount"], NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        for (var i = 0; i < Math.Min(count, JobValidation.DependenciesMax + 1); i++)
         {
-            if (line.Split('=', 2, StringSplitOptions.TrimEntries) is [{ Length: > 0 } name, var value])
+            _values.Remove($"dependsOn[{i}].jobId", out var written);
+            _values.Remove($"dependsOn[{i}].on", out var on);
+            if (written?.Trim() is { Length: > 0 } job)
             {
-                labels[name] = value;
-            }
-            else
-            {
-                errors["target.labels"] = "must be lines such as zone=eu";
+                (_values[$"dependsOn[{UpstreamCount}].jobId"], _values[$"dependsOn[{UpstreamCount}].on"]) = (job, on ?? "success");
+                UpstreamCount++;
             }
         }
-
-        return labels;
     }
 
-    private JsonArray Upstreams()
-    {
-        var upstreams = new JsonArray();
-        foreach (var line in Lines("dependsOn"))
-        {
-            var words = line.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            upstreams.Add(new JsonObject { ["jobId"] = words[0], ["on"] = words.Length > 1 ? words[1] : "success" });
-        }
-
-        return upstreams;
-    }
-
-    private string[] Lines(string path) => this[path].Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private JsonArray Upstreams() => new([.. Enumerable.Range(0, UpstreamCount).Select(i => new JsonObject { ["jobId"] = this[$"dependsOn[{i}].jobId"], ["on"] = this[$"dependsOn[{i}].on"] })]);
 
     private void Fill(JsonObject job)
     {
-        foreach (var path in Texts.Concat(Numbers).Append("target.kind"))
+        foreach (var path in Texts.Concat(Numbers))
         {
             var node = path.Split('.').Aggregate((JsonNode?)job, (owner, step) => owner?[step]);
             _values[path] = node?.ToString() ?? "";
@@ -195,8 +184,14 @@ internal sealed class JobForm
         }
 
         _values["args"] = Shared.Ui.Json(job["args"]);
-        _values["target.labels"] = string.Join('\n', (job["target"]?["labels"] as JsonObject ?? []).Select(label => $"{label.Key}={label.Value}"));
-        _values["dependsOn"] = string.Join('\n', (job["dependsOn"] as JsonArray ?? []).Select(upstream => $"{upstream?["jobId"]} {upstream?["on"]}"));
+        TargetForm.Fill(_values, job["target"] as JsonObject ?? []);
+        foreach (var upstream in job["dependsOn"] as JsonArray ?? [])
+        {
+            _values[$"dependsOn[{UpstreamCount}].jobId"] = upstream?["jobId"]?.ToString() ?? "";
+            _values[$"dependsOn[{UpstreamCount}].on"] = upstream?["on"]?.ToString() ?? "";
+            UpstreamCount++;
+        }
+
         foreach (var trigger in job["triggers"] as JsonArray ?? [])
         {
             TriggerForm.Fill(_values, TriggerCount++, trigger as JsonObject ?? []);

@@ -58,7 +58,7 @@ internal sealed class ArgsForm
 
     private static ArgsField Filled(ArgsField field, IFormCollection sent) => field.Kind == ArgsFieldKind.Group
         ? field with { Fields = [.. field.Fields.Select(inner => Filled(inner, sent))] }
-        : field with { Value = sent[field.InputName].ToString() };
+        : sent.TryGetValue(field.InputName, out var value) ? field with { Value = value.ToString() } : field;
 
     private static void Write(IReadOnlyList<ArgsField> fields, JsonObject owner, Dictionary<string, string> errors)
     {

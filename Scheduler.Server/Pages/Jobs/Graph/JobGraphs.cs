@@ -10,20 +10,39 @@ internal sealed class JobGraphs(FollowerStore followers, JobStore jobs)
 {
     private const int EdgesMax = 60;
 
+    // Of a job that is not saved yet.
+    private const string NewId = "new";
+
     /// <summary>Null for a job that stands alone.</summary>
-    public async Task<JobGraph?> ReadAsync(string jobId, ClaimsPrincipal reader, CancellationToken cancellationToken)
+    public async Task<JobGraph?> ReadAsync(string jobId, ClaimsPrincipal reader, CancellationToken cancellationToken) =>
+        await DrawAsync(jobId, null, await followers.ReadUpAndDownAsync([jobId], [jobId], EdgesMax, cancellationToken), reader, cancellationToken);
+
+    /// <summary>The same with what a form says that the job follows.</summary>
+    public async Task<JobGraph?> OfFormAsync(string? jobId, string name, IReadOnlyList<string> upstreams, ClaimsPrincipal reader, CancellationToken cancellationToken)
     {
-        var edges = await followers.ReadUpAndDownAsync(jobId, EdgesMax, cancellationToken);
+        var own = jobId ?? NewId;
+        var edges = (await followers.ReadUpAndDownAsync(upstreams, [own], EdgesMax, cancellationToken)).Where(edge => edge.FollowerId != own)
+            .Concat(upstreams.Select(upstream => new FollowerEdge { JobId = upstream, FollowerId = own, Outcome = (int)DependencyOutcome.Success }));
+        return await DrawAsync(own, name.Length == 0 ? "…" : name, [.. edges], reader, cancellationToken);
+    }
+
+    private async Task<JobGraph?> DrawAsync(string own, string? ownName, IReadOnlyList<FollowerEdge> edges, ClaimsPrincipal reader, CancellationToken cancellationToken)
+    {
         if (edges.Count == 0)
         {
             return null;
         }
 
         var shown = edges.Take(EdgesMax).ToList();
-        var ids = shown.SelectMany(edge => new[] { edge.JobId, edge.FollowerId }).Append(jobId).ToHashSet(StringComparer.Ordinal);
+        var ids = shown.SelectMany(edge => new[] { edge.JobId, edge.FollowerId }).Append(own).Where(id => id != NewId).ToHashSet(StringComparer.Ordinal);
         var names = (await jobs.FindManyAsync(ids, [], cancellationToken))
             .Where(job => reader.MaySee(job.Spec.Group))
             .ToDictionary(job => job.Id, job => (job.Spec.Group, job.Spec.Name), StringComparer.Ordinal);
-        return JobGraph.Of(jobId, shown, id => names.TryGetValue(id, out var name) ? name : null, edges.Count > EdgesMax);
+        if (ownName is not null)
+        {
+            names[own] = ("", ownName);
+        }
+
+        return JobGraph.Of(own, shown, id => names.TryGetValue(id, out var name) ? name : null, edges.Count > EdgesMax);
     }
 }
