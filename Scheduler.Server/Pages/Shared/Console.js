@@ -71,3 +71,45 @@ document.addEventListener("htmx:afterSwap", () => {
     place = null;
   }
 });
+
+// "?" tells the keys, Ctrl-K goes to a page or a job. What is offered comes from the menu and from the page behind the dialog's form.
+const jump = document.getElementById("jump");
+if (jump) {
+  const field = jump.querySelector("input");
+  const list = jump.querySelector("[data-jump-pages]");
+  const offer = () => {
+    const wanted = field.value.trim().toLowerCase();
+    list.replaceChildren(...[...document.querySelectorAll(".top nav a")]
+      .filter((link) => wanted !== "" && link.textContent.toLowerCase().includes(wanted))
+      .map((link) => {
+        const item = document.createElement("li");
+        const copy = document.createElement("a");
+        copy.href = link.href;
+        copy.textContent = link.textContent.trim();
+        item.append(copy);
+        return item;
+      }));
+  };
+  field.addEventListener("input", offer);
+  jump.addEventListener("keydown", (event) => {
+    const links = [...jump.querySelectorAll("li a")];
+    const at = links.indexOf(document.activeElement);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      (links[at + (event.key === "ArrowDown" ? 1 : -1)] ?? field).focus();
+    } else if (event.key === "Enter" && event.target === field && links.length > 0) {
+      event.preventDefault();
+      links[0].click();
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      jump.showModal();
+      field.select();
+    } else if (event.key === "?" && !event.ctrlKey && !event.metaKey && !event.target.closest("input, textarea, select")) {
+      event.preventDefault();
+      document.getElementById("keys").showModal();
+    }
+  });
+}
