@@ -11,6 +11,11 @@ internal sealed record JobFilter
     /// <summary>Part of the name, in any case.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The kind of target.</summary>
+    public string? TargetKind { get; init; }
+
+    public string? App { get; init; }
+
     /// <summary>The last job of the page before.</summary>
     public (string Group, string Name)? After { get; init; }
 

@@ -181,6 +181,8 @@ internal sealed class JobStore(IDatabase database)
         where.Append(filter.Groups is null ? $" AND group_name < '{PersonalGroup.First}'" : " AND group_name IN @Groups");
         where.Append(filter.State is null ? "" : " AND state = @state");
         where.Append(filter.Text is null ? "" : " AND LOWER(name) LIKE @text ESCAPE '!'");
+        where.Append(filter.TargetKind is null ? "" : " AND target_kind = @TargetKind");
+        where.Append(filter.App is null ? "" : " AND app = @App");
         where.Append(filter.After is null ? "" : " AND (group_name > @afterGroup OR (group_name = @afterGroup AND name > @afterName))");
 
         // The definitions are long: only those of the page are read, and a text is looked for in the index alone.
@@ -191,6 +193,8 @@ internal sealed class JobStore(IDatabase database)
             new
             {
                 filter.Groups,
+                filter.TargetKind,
+                filter.App,
                 state = filter.State is { } state ? StateText(state) : null,
                 text = filter.Text is { } text ? $"%{Escape(text)}%" : null,
                 afterGroup = filter.After?.Group,

@@ -14,39 +14,33 @@ namespace Scheduler.Server.Pages.Jobs;
 [PagePermission(Permissions.JobsRead)]
 internal sealed class JobsPage(JobStore store, CalendarReader calendars, IClusterClock clock) : ConsolePage
 {
-    private const int MaxLength = 100;
     private CalendarSet _calendars = CalendarSet.None;
 
     public IReadOnlyList<JobRow> Jobs { get; private set; } = [];
 
-    public string? Q { get; private set; }
+    public JobListQuery Query { get; private set; } = new();
 
-    public string? Group { get; private set; }
-
-    public JobState? State { get; private set; }
-
-    public bool IsFiltered => Q is not null || Group is not null || State is not null;
+    /// <summary>What may be done with many of them.</summary>
+    public IReadOnlyList<BulkAction> Actions => [.. BulkAction.All.Where(action => May(action.Permission))];
 
     public string? Next { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(string? q, string? group, string? state, string? cursor, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnGetAsync(string? cursor, CancellationToken cancellationToken)
     {
         var page = PageQuery.Read(null, cursor);
         var after = page.After?.Split('/') is [var afterGroup, var afterName] ? (afterGroup, afterName) : ((string, string)?)null;
-        if (page.Refusal is not null || q?.Length > MaxLength || group?.Length > MaxLength || (page.After is not null && after is null))
+        if (page.Refusal is not null || (page.After is not null && after is null) || JobListQuery.Read(Request.Query) is not { } query)
         {
             return BadRequest();
         }
 
-        (Q, Group) = (string.IsNullOrWhiteSpace(q) ? null : q.Trim(), string.IsNullOrWhiteSpace(group) ? null : group.Trim());
-        State = state switch { "active" => JobState.Active, "paused" => JobState.Paused, _ => null };
-        var visible = Group is null ? User.Groups() : User.MaySee(Group) ? [Group] : [];
-        if (visible is { Count: 0 })
+        Query = query;
+        if (query.ToFilter(User, page.Take) is not { } filter)
         {
             return Page();
         }
 
-        var rows = await store.ListAsync(new JobFilter { Groups = visible, State = State, Text = Q, After = after, Take = page.Take }, cancellationToken);
+        var rows = await store.ListAsync(filter with { After = after }, cancellationToken);
         var found = page.Page(rows, row => $"{row.Spec.Group}/{row.Spec.Name}", row => row);
         Jobs = found.Items;
         Next = found.NextCursor is { } next ? NextOf(next) : null;
@@ -77,17 +71,5 @@ internal sealed class JobsPage(JobStore store, CalendarReader calendars, ICluste
             .Select(due => (DateTimeOffset?)due)
             .Min();
 
-    private string NextOf(string cursor)
-    {
-        var query = new QueryBuilder { { "cursor", cursor } };
-        foreach (var (name, value) in new[] { ("q", Q), ("group", Group), ("state", State is { } state ? Ui.NameOf(state) : null) })
-        {
-            if (value is not null)
-            {
-                query.Add(name, value);
-            }
-        }
-
-        return $"/jobs{query}";
-    }
+    private string NextOf(string cursor) => $"/jobs{new QueryBuilder(Query.Fields()) { { "cursor", cursor } }}";
 }
