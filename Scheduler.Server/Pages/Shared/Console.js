@@ -72,6 +72,30 @@ document.addEventListener("htmx:afterSwap", () => {
   }
 });
 
+// A log that is paused asks for nothing; going on, it takes up where it stood.
+for (const button of document.querySelectorAll("[data-pause-log]")) {
+  const words = [button.textContent, button.dataset.word];
+  const log = document.querySelector(".log[data-follow]");
+  let waiting = null;
+  let paused = false;
+  button.hidden = false;
+  log.addEventListener("htmx:beforeRequest", (event) => {
+    if (paused) {
+      event.preventDefault();
+      waiting = event.target;
+    }
+  });
+  button.addEventListener("click", () => {
+    paused = !paused;
+    button.textContent = words[paused ? 1 : 0];
+    button.setAttribute("aria-pressed", paused);
+    if (!paused && waiting) {
+      window.htmx.ajax("GET", waiting.getAttribute("hx-get"), { target: waiting, swap: "outerHTML" });
+      waiting = null;
+    }
+  });
+}
+
 // "?" tells the keys, Ctrl-K goes to a page or a job. What is offered comes from the menu and from the page behind the dialog's form.
 const jump = document.getElementById("jump");
 if (jump) {

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Server.Pages.Alarms;
 using Scheduler.Server.Pages.Alerts;
 using Scheduler.Server.Pages.Jobs;
+using Scheduler.Server.Pages.Runs;
 using Scheduler.Server.Pages.Shared;
 using Scheduler.Server.Pages.Text;
 using Scheduler.Server.Tests.Security;
@@ -206,6 +207,7 @@ public sealed partial class PageRulesTests(AdminServer admin) : IClassFixture<Ad
         var words = files.Select(File.ReadAllText)
             .SelectMany(text => Spoken().Matches(text).Select(match => match.Groups["word"].Value))
             .Concat(Choices.AllWords)
+            .Concat(RunWhy.AllWords)
             .Concat(AlarmSounds.All.Select(AlarmSounds.WordOf))
             .Concat(AlertWords.AllWords)
             .Concat(AlertsPage.StateChoices.Concat(AlertsPage.SeverityChoices).Select(choice => choice.Word))
