@@ -9,6 +9,11 @@ internal sealed class RunCallStore(IDatabase database)
 {
     public async Task<Dictionary<string, string>> FindByOriginAsync(IReadOnlyCollection<string> origins, CancellationToken cancellationToken)
     {
+        if (origins.Count == 0)
+        {
+            return [];
+        }
+
         await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<(string Origin, string Id)>(new CommandDefinition(
             "SELECT origin, id FROM runs WHERE origin IN @origins", new { origins }, cancellationToken: cancellationToken)))

@@ -10,11 +10,13 @@ internal sealed class SeatStore(IDatabase database)
 {
     /// <summary>The seats of the jobs that have one; shared-locked, so that none moves before the caller's rows are committed.</summary>
     public async Task<Dictionary<string, string>> ReadAsync(IReadOnlyCollection<string> jobIds, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) =>
-        (await connection.QueryAsync<(string Job, string Executor)>(new CommandDefinition(
-            $"SELECT job_id, executor_id FROM seats WHERE job_id IN @jobIds{database.Dialect.ForShare}",
-            new { jobIds },
-            transaction,
-            cancellationToken: cancellationToken))).ToDictionary(row => row.Job, row => row.Executor, StringComparer.Ordinal);
+        jobIds.Count == 0
+            ? []
+            : (await connection.QueryAsync<(string Job, string Executor)>(new CommandDefinition(
+                $"SELECT job_id, executor_id FROM seats WHERE job_id IN @jobIds{database.Dialect.ForShare}",
+                new { jobIds },
+                transaction,
+                cancellationToken: cancellationToken))).ToDictionary(row => row.Job, row => row.Executor, StringComparer.Ordinal);
 
     /// <summary>Gives jobs without a seat one; a seat that somebody else made meanwhile stays.</summary>
     public async Task CreateAsync(IReadOnlyCollection<(string JobId, string ExecutorId)> seats, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)

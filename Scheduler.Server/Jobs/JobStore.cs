@@ -15,6 +15,11 @@ internal sealed class JobStore(IDatabase database)
 
     public async Task InsertAsync(IReadOnlyList<JobRow> jobs, string createdBy, DbTransaction transaction, CancellationToken cancellationToken)
     {
+        if (jobs.Count == 0)
+        {
+            return;
+        }
+
         var connection = transaction.Connection!; // an open transaction has its connection
         var parameters = new DynamicParameters();
         var sql = new StringBuilder("INSERT INTO jobs (id, group_name, name, version, state, pause_reason, target_kind, app, spec, created_at, updated_at) VALUES ");

@@ -65,7 +65,7 @@ internal sealed class RetentionStore(IDatabase database)
     /// <summary>Deletes at most a bite of these runs' log lines.</summary>
     /// <returns>Whether there may be more.</returns>
     public Task<bool> DeleteLogsAsync(IReadOnlyList<string> runIds, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(
+        runIds.Count == 0 ? Task.FromResult(false) : database.InTransactionAsync(
             async (transaction, token) =>
             {
                 var connection = transaction.Connection!; // an open transaction has its connection

@@ -78,6 +78,11 @@ internal sealed class BroadcastStore(IDatabase database, RunStore runs)
     /// <summary>The runs that belong to each of these calls, by the first of them: itself, then the further shards.</summary>
     public async Task<ILookup<string, string>> ReadShardsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
+        if (ids.Count == 0)
+        {
+            return Array.Empty<string>().ToLookup(id => id, StringComparer.Ordinal);
+        }
+
         await using var connection = await database.OpenAsync(cancellationToken);
         var first = (await connection.QueryAsync<(string Id, string Origin, int? Index, int? Count)>(new CommandDefinition(
             "SELECT id, origin, shard_index, shard_count FROM runs WHERE id IN @ids", new { ids }, cancellationToken: cancellationToken))).AsList();

@@ -52,8 +52,10 @@ internal sealed class ChainStore(IDatabase database)
 
     /// <summary>All runs of these chains.</summary>
     public async Task<IReadOnlyList<ChainRun>> ReadAsync(IReadOnlyCollection<string> chainIds, DbTransaction transaction, CancellationToken cancellationToken) =>
-        (await transaction.Connection!.QueryAsync<ChainRun>(new CommandDefinition( // as above
-            $"SELECT {Columns} FROM chain_runs c WHERE c.chain_id IN @chainIds", new { chainIds }, transaction, cancellationToken: cancellationToken))).AsList();
+        chainIds.Count == 0
+            ? []
+            : (await transaction.Connection!.QueryAsync<ChainRun>(new CommandDefinition( // as above
+                $"SELECT {Columns} FROM chain_runs c WHERE c.chain_id IN @chainIds", new { chainIds }, transaction, cancellationToken: cancellationToken))).AsList();
 
     /// <summary>The ended runs of some jobs of a chain with their results, for a run that follows them.</summary>
     public async Task<IReadOnlyList<ChainRun>> ReadResultsAsync(string chainId, IReadOnlyCollection<string> jobIds, CancellationToken cancellationToken)

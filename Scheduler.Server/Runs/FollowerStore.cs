@@ -71,6 +71,11 @@ internal sealed class FollowerStore(IDatabase database)
     /// <summary>Sets what a job follows: other jobs, and itself.</summary>
     public async Task ReplaceAsync(IReadOnlyCollection<string> followerIds, IReadOnlyList<FollowerEdge> edges, DbTransaction transaction, CancellationToken cancellationToken)
     {
+        if (followerIds.Count == 0)
+        {
+            return;
+        }
+
         var connection = transaction.Connection!; // an open transaction has its connection
         await connection.ExecuteAsync(new CommandDefinition(
             "DELETE FROM job_followers WHERE follower_id IN @followerIds", new { followerIds }, transaction, cancellationToken: cancellationToken));

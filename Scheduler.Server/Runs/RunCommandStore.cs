@@ -9,6 +9,11 @@ internal sealed class RunCommandStore(IDatabase database)
 
     public async Task<IReadOnlyList<RunCommand>> ReadAsync(IReadOnlyCollection<string> executorIds, CancellationToken cancellationToken)
     {
+        if (executorIds.Count == 0)
+        {
+            return [];
+        }
+
         await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<RunCommand>(new CommandDefinition(
             "SELECT executor_id AS ExecutorId, run_id AS RunId, fence AS Fence, kind AS Kind FROM run_commands WHERE executor_id IN @executorIds LIMIT 5000",

@@ -44,6 +44,11 @@ internal sealed class RunDeliveryStore(IDatabase database)
     /// </summary>
     public async Task<IReadOnlyList<(string Id, int Fence)>> ReadWaitingKeysAsync(IReadOnlyCollection<string> executorIds, long until, int take, CancellationToken cancellationToken)
     {
+        if (executorIds.Count == 0)
+        {
+            return [];
+        }
+
         await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<(string, int)>(new CommandDefinition(
             $"""
@@ -56,6 +61,11 @@ internal sealed class RunDeliveryStore(IDatabase database)
 
     public async Task<IReadOnlyList<WaitingRun>> ReadWaitingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
         await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<WaitingRun>(new CommandDefinition(
             $"SELECT {Waiting} FROM runs t WHERE t.id IN @ids AND t.state = {(int)RunState.Planned} AND t.executor_id IS NOT NULL",
@@ -80,7 +90,7 @@ internal sealed class RunDeliveryStore(IDatabase database)
     public Task<IReadOnlyList<WaitingRun>> ReadUnansweredAsync(
         IReadOnlyCollection<string> executorIds, long sentBefore, long dueBefore, int take, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<WaitingRun>>(
-            async connection => (await connection.QueryAsync<WaitingRun>(new CommandDefinition(
+            async connection => executorIds.Count == 0 ? [] : (await connection.QueryAsync<WaitingRun>(new CommandDefinition(
                 $"""
                 SELECT {Waiting} FROM runs t
                 WHERE t.open_executor IN @executorIds AND t.state = {(int)RunState.Dispatched} AND t.due_at < @dueBefore AND t.sent_at < @sentBefore AND t.reason IS NULL

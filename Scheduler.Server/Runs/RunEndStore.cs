@@ -52,12 +52,15 @@ internal sealed class RunEndStore(IDatabase database)
         "t.fence = j.fence");
 
     /// <summary>The rows as they stand, locked in the order of their ids.</summary>
-    public async Task<IReadOnlyDictionary<string, OpenRun>> LockAsync(IEnumerable<string> ids, DbTransaction transaction, CancellationToken cancellationToken) =>
-        (await transaction.Connection!.QueryAsync<OpenRun>(new CommandDefinition( // an open transaction has its connection
-            $"SELECT {Columns} FROM runs WHERE id IN @ids ORDER BY id{database.Dialect.ForUpdate}",
-            new { ids = ids.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal) },
-            transaction,
-            cancellationToken: cancellationToken))).ToDictionary(run => run.Id, StringComparer.Ordinal);
+    public async Task<IReadOnlyDictionary<string, OpenRun>> LockAsync(IEnumerable<string> ids, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        string[] ordered = [.. ids.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var rows = ordered.Length == 0
+            ? []
+            : await transaction.Connection!.QueryAsync<OpenRun>(new CommandDefinition( // an open transaction has its connection
+                $"SELECT {Columns} FROM runs WHERE id IN @ordered ORDER BY id{database.Dialect.ForUpdate}", new { ordered }, transaction, cancellationToken: cancellationToken));
+        return rows.ToDictionary(run => run.Id, StringComparer.Ordinal);
+    }
 
     /// <summary>What a dead executor was sent.</summary>
     public Task<IReadOnlyList<string>> FindSentAsync(string executorId, IReadOnlyCollection<string> keep, CancellationToken cancellationToken) =>

@@ -16,6 +16,11 @@ internal sealed class RunLogStore(IDatabase database)
     /// <remarks>A line that is there already stays as it is, so that chunks may be sent again.</remarks>
     public async Task AppendAsync(string executorId, IReadOnlyList<LogChunk> chunks, DbTransaction transaction, CancellationToken cancellationToken)
     {
+        if (chunks.Count == 0)
+        {
+            return;
+        }
+
         var connection = transaction.Connection!; // an open transaction has its connection
         var own = await OwnAsync(executorId, chunks, connection, transaction, cancellationToken);
         await AppendAsync([.. chunks.Where(chunk => own.Contains((chunk.RunId, chunk.Fence)))], connection, transaction, cancellationToken);

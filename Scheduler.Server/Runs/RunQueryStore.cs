@@ -95,7 +95,7 @@ internal sealed class RunQueryStore(IDatabase database)
     private async Task<List<(string Id, long DueAt)>> KeysOfGroupsAsync(
         RunFilter filter, IReadOnlyList<string> groups, int take, DbConnection connection, CancellationToken cancellationToken)
     {
-        var jobs = (await connection.QueryAsync<string>(new CommandDefinition(_list.Jobs, new { groups }, cancellationToken: cancellationToken))).AsList();
+        var jobs = (await connection.QueryAsync<string>(new CommandDefinition(_list.Jobs, new { Groups = groups }, cancellationToken: cancellationToken))).AsList();
         if (jobs.Count > RunListSql.MaxJobs)
         {
             return await KeysOfManyAsync(filter, take, connection, cancellationToken);

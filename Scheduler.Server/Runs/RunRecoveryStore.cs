@@ -157,11 +157,13 @@ internal sealed class RunRecoveryStore(IDatabase database)
 
     /// <summary>Ends sent runs that were revoked and that no executor reported on.</summary>
     public Task<int> SweepRevokedAsync(IReadOnlyCollection<string> executorIds, long dueBefore, long now, CancellationToken cancellationToken) =>
-        EndAsync(
-            $"open_executor IN @executorIds AND state IN ({(int)RunState.Dispatched}, {(int)RunState.Armed}) AND due_at < @dueBefore AND reason = '{RunReasons.Revoked}'",
-            $"state = {(int)RunState.Skipped}, open_executor = NULL, ended_at = @now",
-            new { executorIds, dueBefore, now },
-            cancellationToken);
+        executorIds.Count == 0
+            ? Task.FromResult(0)
+            : EndAsync(
+                $"open_executor IN @executorIds AND state IN ({(int)RunState.Dispatched}, {(int)RunState.Armed}) AND due_at < @dueBefore AND reason = '{RunReasons.Revoked}'",
+                $"state = {(int)RunState.Skipped}, open_executor = NULL, ended_at = @now",
+                new { executorIds, dueBefore, now },
+                cancellationToken);
 
     // Looks without locks first, which is nearly always all there is to do: an update that searches would lock what it passes, and meet the reports there.
     private async Task<int> EndAsync(string condition, string assignments, object parameters, CancellationToken cancellationToken)

@@ -99,7 +99,7 @@ internal sealed class AlarmRunStore(IDatabase database)
     /// <summary>Ends occurrences that the caller holds.</summary>
     public Task EndAsync(
         IReadOnlyCollection<string> runIds, RunState state, string? reason, string? result, long now, DbTransaction transaction, CancellationToken cancellationToken) =>
-        transaction.Connection!.ExecuteAsync(new CommandDefinition( // as above
+        runIds.Count == 0 ? Task.CompletedTask : transaction.Connection!.ExecuteAsync(new CommandDefinition( // as above
             $"""
             UPDATE runs SET state = @state, reason = @reason, result = @result, open_executor = NULL, ended_at = @now
             WHERE id IN @runIds AND state IN ({OpenStates})

@@ -34,6 +34,7 @@ internal static partial class ConsoleRoutes
         "/jobs/{id}/edit" => $"/jobs/{data.JobId}/edit",
         "/jobs/{id}/delete" => $"/jobs/{data.JobId}/delete",
         "/jobs/{id}/rollback" => $"/jobs/{data.JobId}/rollback?version=1",
+        "/jobs/bulk" => $"/jobs/bulk?what=pause&id={data.JobId}",
         "/runs/{id}" => $"/runs/{data.RunId}",
         "/executors/{id}" => $"/executors/{data.ExecutorId}",
         "/alerts/{id}" => $"/alerts/{data.AlertId}",

@@ -14,6 +14,10 @@ public sealed partial class DocsTests
     private static readonly Page Readme = Page.All.Single(page => page.Name == "README.md");
     private static readonly Page SdkReadme = Page.All.Single(page => page.Name == Path.Combine("Executor.Sdk", "README.md"));
 
+    /// <summary>Of Executor.Host, and of the sample that receives webhooks.</summary>
+    private static readonly string[] OwnSettings =
+        ["Host:HandlersPath", "Executor:PackagesPath", "Executor:HealthFile", "Webhooks:Secret", "Webhooks:ServerCertificateSha256"];
+
     public static TheoryData<string> Names => [.. Page.All.Select(page => page.Name)];
 
     [Theory]
@@ -43,7 +47,7 @@ public sealed partial class DocsTests
     public void Settings_OnCommandLinesOfAPage_AreKnown(string name)
     {
         var page = Page.All.Single(one => one.Name == name);
-        var known = KnownSettings.AllKeys().Concat(ExecutorSettings().Select(key => $"Executor:{key}")).Append("Host:HandlersPath").ToHashSet(StringComparer.Ordinal);
+        var known = KnownSettings.AllKeys().Concat(ExecutorSettings().Select(key => $"Executor:{key}")).Concat(OwnSettings).ToHashSet(StringComparer.Ordinal);
 
         var unknown = page.Code.SelectMany(code => Setting().Matches(code)).Select(match => match.Groups["key"].Value)
             .Where(key => !known.Contains(key) && !known.Contains(key[..key.LastIndexOf(':')]) && !known.Contains(Parent(key)));
