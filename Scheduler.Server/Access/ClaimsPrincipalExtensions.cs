@@ -14,7 +14,7 @@ internal static class ClaimsPrincipalExtensions
 
     /// <summary>Runs are also shown to the one user whose own they are.</summary>
     public static bool MaySeeRunsOf(this ClaimsPrincipal principal, string group) =>
-        principal.MaySee(group) || (principal.UserId() is { } user && group == PersonalGroup.Of(user));
+        principal.MaySee(group) || (principal.May(Permissions.AlarmsRead) && principal.UserId() is { } user && group == PersonalGroup.Of(user));
 
     /// <summary>The groups a list is filtered by; null is all.</summary>
     public static IReadOnlyCollection<string>? Groups(this ClaimsPrincipal principal) =>

@@ -14,6 +14,9 @@ namespace Scheduler.Server.Alarms;
 /// <summary>Alarms over REST. They are one's own: for everybody else they do not exist.</summary>
 internal static class AlarmEndpoints
 {
+    /// <summary>Open occurrences of a user, those that are planned within the lead among them: each is read each second.</summary>
+    private const int OpenMax = 500;
+
     private const string Example = """{"label":"Stand-up","sound":"chime","trigger":{"kind":"daily","times":["09:55"],"days":["MON","TUE","WED","THU","FRI"],"timeZone":"Europe/Berlin"}}""";
 
     public static RouteGroupBuilder MapAlarms(this RouteGroupBuilder api)
@@ -34,7 +37,7 @@ internal static class AlarmEndpoints
         alarms.MapDelete("/{id}", DeleteAsync).RequirePermission(Permissions.AlarmsWrite)
             .WithSummary("Deletes an alarm and silences it").Produces(StatusCodes.Status204NoContent).Refuses(409);
         alarms.MapPost("/{id}/ring", RingAsync).RequirePermission(Permissions.AlarmsRing)
-            .WithSummary("Rings an alarm now").Produces<RunRefView>(StatusCodes.Status202Accepted);
+            .WithSummary("Rings an alarm now").Produces<RunRefView>(StatusCodes.Status202Accepted).Refuses(409);
         alarms.MapPost("/{id}/ack", AcknowledgeAsync).RequirePermission(Permissions.AlarmsWrite)
             .WithSummary("Acknowledges an alarm that rings").Produces<AlarmAckView>().Refuses(409).WithExample("""{"runId":null}""");
         alarms.MapPost("/{id}/snooze", SnoozeAsync).RequirePermission(Permissions.AlarmsWrite)
@@ -93,12 +96,17 @@ internal static class AlarmEndpoints
     }
 
     private static async Task<IResult> RingAsync(
-        string id, IdempotencyKey key, AlarmService alarms, AlarmRuns runs, HttpContext context, CancellationToken cancellationToken)
+        string id, IdempotencyKey key, AlarmService alarms, AlarmRuns runs, AlarmRunStore store, HttpContext context, CancellationToken cancellationToken)
     {
         var owner = OwnerOf(context.User);
         if (await alarms.FindAsync(id, owner, cancellationToken) is not { } alarm)
         {
             return AlarmService.NotFound(id);
+        }
+
+        if (await store.CountOpenAsync(owner, OpenMax, cancellationToken) >= OpenMax)
+        {
+            return Problem.Conflict($"{OpenMax} rings of your alarms are planned or wait to be acknowledged. Acknowledge some first.");
         }
 
         var runId = await runs.RingAsync(alarm, owner, CallOrigins.Of(key, context.User, id, 0), context.Actor(), cancellationToken);

@@ -136,7 +136,7 @@ internal static class JobEndpoints
             return Problem.Validation("cursor", "is not a cursor of this list");
         }
 
-        var rows = await store.ListVersionsAsync(id, before, page.Take, cancellationToken);
+        var rows = await store.ListVersionsAsync(id, context.User.Groups(), before, page.Take, cancellationToken);
         return TypedResults.Ok(page.Page(rows, row => row.Version.ToString(CultureInfo.InvariantCulture), JobVersionView.Of));
     }
 
@@ -144,7 +144,7 @@ internal static class JobEndpoints
         string id, Body<RollBackBody> body, JobStore store, JobService jobs, HttpContext context, CancellationToken cancellationToken) =>
         await FindAsync(id, store, context, cancellationToken) is null
             ? NotFound(id)
-            : Answer(context, await jobs.RollBackAsync(id, body.Value.Version, context.Actor(), cancellationToken));
+            : Answer(context, await jobs.RollBackAsync(id, body.Value.Version, context.User.MaySee, context.Actor(), cancellationToken));
 
     private static async Task<IResult> UpcomingAsync(
         string id, int? count, JobStore store, UpcomingTimes upcoming, HttpContext context, CancellationToken cancellationToken)

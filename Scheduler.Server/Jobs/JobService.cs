@@ -134,10 +134,15 @@ internal sealed class JobService(
     }
 
     /// <summary>Makes an earlier definition the newest version. Its triggers that are over by now come back as they were: over.</summary>
-    public async Task<JobAnswer> RollBackAsync(string id, int version, AuditActor actor, CancellationToken cancellationToken)
+    /// <param name="id">The job.</param>
+    /// <param name="version">The earlier one.</param>
+    /// <param name="maySee">Whether a group is the caller's: what was of another group once stays out of sight, and no job goes back there.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<JobAnswer> RollBackAsync(string id, int version, Func<string, bool> maySee, AuditActor actor, CancellationToken cancellationToken)
     {
         var earlier = await store.FindVersionAsync(id, version, cancellationToken);
-        return earlier is null
+        return earlier is null || !maySee(JobSpec.Parse(earlier).Group)
             ? JobAnswer.Refused(Problem.Validation("version", "is not a version of this job"))
             : await ReplaceAsync(id, "job.rollback", (current, _) => Revive(JobSpec.Parse(earlier), current), new IfMatch(), actor, cancellationToken);
     }

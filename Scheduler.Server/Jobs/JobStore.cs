@@ -213,15 +213,22 @@ internal sealed class JobStore(IDatabase database)
     }
 
     /// <summary>The newest first, before the given one.</summary>
-    public async Task<IReadOnlyList<JobVersionRow>> ListVersionsAsync(string jobId, int before, int take, CancellationToken cancellationToken)
+    /// <summary>Newest first; of the given groups only, since a job may have been of another one once.</summary>
+    public async Task<IReadOnlyList<JobVersionRow>> ListVersionsAsync(
+        string jobId, IReadOnlyCollection<string>? groups, int before, int take, CancellationToken cancellationToken)
     {
+        if (groups is { Count: 0 })
+        {
+            return [];
+        }
+
         await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<JobVersionRow>(new CommandDefinition(
-            """
+            $"""
             SELECT version AS Version, spec AS Spec, created_at AS CreatedAt, created_by AS CreatedBy FROM job_versions
-            WHERE job_id = @jobId AND version < @before ORDER BY version DESC LIMIT @take
+            WHERE job_id = @jobId AND version < @before{(groups is null ? "" : " AND group_name IN @groups")} ORDER BY version DESC LIMIT @take
             """,
-            new { jobId, before, take },
+            new { jobId, groups, before, take },
             cancellationToken: cancellationToken))).AsList();
     }
 

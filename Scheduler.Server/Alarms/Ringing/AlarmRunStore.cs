@@ -23,6 +23,19 @@ internal sealed class AlarmRunStore(IDatabase database)
         r.expire_at AS ExpireAt, r.started_at AS StartedAt, r.ended_at AS EndedAt
         """;
 
+    /// <summary>How many of a user's occurrences are open, counted up to a limit.</summary>
+    public async Task<int> CountOpenAsync(string userId, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(
+            $"""
+            SELECT COUNT(*) FROM (SELECT 1 AS one FROM runs r{database.Dialect.UseIndex("ix_runs_open")}
+                WHERE r.open_executor = @userId AND r.state IN ({OpenStates}) LIMIT @limit) o
+            """,
+            new { userId, limit },
+            cancellationToken: cancellationToken));
+    }
+
     /// <summary>What these users' browsers are to know: what rings, and what falls due until an instant.</summary>
     public async Task<IReadOnlyList<AlarmRunRow>> ReadOpenAsync(IReadOnlyCollection<string> userIds, long until, CancellationToken cancellationToken)
     {

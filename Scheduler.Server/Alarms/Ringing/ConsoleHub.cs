@@ -20,6 +20,11 @@ internal sealed class ConsoleHub(BrowserConnections connections, AlarmRuns runs,
 
     public override Task OnConnectedAsync()
     {
+        if (connections.CountOf(UserId) >= BrowserConnections.OfUserMax)
+        {
+            throw new HubException($"connections: a user has at most {BrowserConnections.OfUserMax} on a node; close some windows.");
+        }
+
         var context = Context;
         connections.Add(new BrowserConnection(context.ConnectionId, UserId, context.User?.FindFirstValue(AccessClaims.Session) ?? "", context.Abort));
         signal.Wake();

@@ -13,13 +13,13 @@ internal sealed class AlertChannelsPage(AlertChannelStore store, AlertDeliverySt
 
     public IReadOnlyList<AlertChannelView> Channels { get; private set; } = [];
 
-    /// <summary>What was given up, waits, and was taken last.</summary>
+    /// <summary>What was given up, waits, and was taken last; of all groups, so for those alone who may see all.</summary>
     public IReadOnlyList<AlertDeliveryView> Deliveries { get; private set; } = [];
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Channels = [.. (await store.ListAsync(null, AlertChannelService.ChannelsMax, cancellationToken)).Select(row => new AlertChannelView(row))];
-        Deliveries = await deliveries.ListLatestAsync(DeliveriesShown, cancellationToken);
+        Deliveries = User.Groups() is null ? await deliveries.ListLatestAsync(DeliveriesShown, cancellationToken) : [];
     }
 
     public async Task<IActionResult> OnPostDeleteAsync(string? id) => Answer(await CallAsync("DELETE", "/alert-channels/{id}", id ?? ""), "The channel has been deleted.", "/alerts/channels");

@@ -34,7 +34,9 @@ internal abstract class JobFormPage(JobFormSources sources) : ConsolePage
 
     public IReadOnlyList<JobDifference> Differences { get; protected set; } = [];
 
-    public IEnumerable<string> Apps => sources.Executors.Executors.Select(executor => executor.Row.App).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Apps => May(Permissions.ExecutorsRead)
+        ? sources.Executors.Executors.Select(executor => executor.Row.App).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        : [];
 
     public IEnumerable<string> Handlers => May(Permissions.ExecutorsRead)
         ? sources.Executors.Executors.SelectMany(executor => ExecutorView.From(executor.Row, 0).Handlers.EnumerateArray()).Select(handler => handler.GetProperty("name").GetString() ?? "").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
@@ -68,8 +70,14 @@ internal abstract class JobFormPage(JobFormSources sources) : ConsolePage
 
     public async Task<IActionResult> OnPostPreviewAsync(int index)
     {
+        var form = JobForm.Read(Request.Form);
+        if (TriggerForm.IsUntouched(form, index))
+        {
+            return Content("");
+        }
+
         var errors = new Dictionary<string, string>(StringComparer.Ordinal);
-        var trigger = TriggerForm.ToDefinition(JobForm.Read(Request.Form), index, errors);
+        var trigger = TriggerForm.ToDefinition(form, index, errors);
         trigger.Remove("id");
         var result = errors.Count > 0
             ? new ApiCallResult(StatusCodes.Status400BadRequest, default)
@@ -195,7 +203,7 @@ internal abstract class JobFormPage(JobFormSources sources) : ConsolePage
         }
 
         // Also of a job that becomes a webhook, so that what was typed into the fields is not lost.
-        Arguments = Form["target.app"].Length > 0
+        Arguments = Form["target.app"].Length > 0 && (May(Permissions.ExecutorsRead) || May(Permissions.JobsRun))
             ? ArgsForm.Of(sources.Executors.Find(Form["target.app"].Trim(), Form["target.handler"].Trim()), args)
             : null;
         if (errors is null)

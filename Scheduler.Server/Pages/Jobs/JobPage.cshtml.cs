@@ -64,7 +64,7 @@ internal sealed class JobPage(
             CallForm = FormOf(job);
         }
 
-        Versions = [.. (await store.ListVersionsAsync(id, int.MaxValue, VersionsShown, cancellationToken)).Select(JobVersionView.Of)];
+        Versions = [.. (await store.ListVersionsAsync(id, User.Groups(), int.MaxValue, VersionsShown, cancellationToken)).Select(JobVersionView.Of)];
         if (May(Permissions.RunsRead))
         {
             Runs = (await runs.ListAsync(new RunFilter { JobId = id, Groups = User.Groups() is { } own ? [.. own] : null }, new PageQuery { Limit = RunsShown }, cancellationToken)).Items;

@@ -22,8 +22,14 @@ internal sealed class RollBackPage(JobStore store) : ConsolePage
             return NotFound();
         }
 
+        var earlier = JobSpec.Parse(spec);
+        if (!User.MaySee(earlier.Group))
+        {
+            return NotFound();
+        }
+
         (Job, Version) = (job, version);
-        Differences = JobDifferences.Between(job.Spec, JobSpec.Parse(spec));
+        Differences = JobDifferences.Between(job.Spec, earlier);
         return Page();
     }
 }

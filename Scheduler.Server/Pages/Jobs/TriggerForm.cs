@@ -11,6 +11,10 @@ internal static class TriggerForm
     /// <summary>Those that are shown.</summary>
     public static IEnumerable<string> Fields { get; } = ["kind", "cron", "everyMs", "delayMs", "at", "times", "days", "rrule", .. Always.Skip(1)];
 
+    /// <summary>Nobody has said yet when: there is nothing to show, and nothing wrong either.</summary>
+    public static bool IsUntouched(JobForm form, int index) =>
+        new[] { "cron", "everyMs", "delayMs", "at", "times", "rrule" }.All(field => form[$"triggers[{index}].{field}"].Trim().Length == 0);
+
     public static JsonObject ToDefinition(JobForm form, int index, Dictionary<string, string> errors)
     {
         string Path(string field) => $"triggers[{index}].{field}";

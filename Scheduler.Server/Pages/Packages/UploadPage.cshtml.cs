@@ -70,7 +70,7 @@ internal sealed class UploadPage(UploadDoor door, IAntiforgery antiforgery, IOpt
 
         var buffer = new byte[TokenMax];
         var length = await section.Body.ReadAtLeastAsync(buffer, TokenMax, throwOnEndOfStream: false, cancellationToken);
-        if (length == TokenMax || options.Value.HeaderName is not { } header)
+        if (length is 0 or TokenMax || options.Value.HeaderName is not { } header)
         {
             return false;
         }

@@ -131,6 +131,23 @@ public sealed class JobEndpointsTests(AdminServer admin) : IClassFixture<AdminSe
     }
 
     [Fact]
+    public async Task Versions_FromBeforeAJobCameToTheGroup_AreNoMembersBusiness()
+    {
+        var id = await CreateAsync("moved", EachSecond, group: "payroll");
+        await CallAsync(HttpMethod.Put, $"jobs/{id}", Job("moved", group: "billing"), "*");
+        var (_, member) = await admin.Server.AddUserAsync(admin.AdminToken, "member-of-billing", "Developer", ["billing"]);
+
+        var versions = await admin.Server.CallAsync(HttpMethod.Get, $"jobs/{id}/versions", token: member);
+        var refused = await admin.Server.CallAsync(HttpMethod.Post, $"jobs/{id}/rollback", new { version = 1 }, member);
+        var allowed = await CallAsync(HttpMethod.Post, $"jobs/{id}/rollback", new { version = 1 });
+
+        Assert.Equal([2], versions.Body.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("version").GetInt32()));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.True(refused.Body.GetProperty("errors").TryGetProperty("version", out _));
+        Assert.Equal("payroll", RunningServer.Text(allowed.Body, "group"));
+    }
+
+    [Fact]
     public async Task Delete_OfAJob_Is204AndThen404()
     {
         var id = await CreateAsync("deleted", EachSecond);

@@ -21,6 +21,9 @@ internal sealed class JobGraphs(FollowerStore followers, JobStore jobs)
     public async Task<JobGraph?> OfFormAsync(string? jobId, string name, IReadOnlyList<string> upstreams, ClaimsPrincipal reader, CancellationToken cancellationToken)
     {
         var own = jobId ?? NewId;
+        upstreams = upstreams.Count == 0
+            ? []
+            : [.. (await jobs.FindManyAsync([.. upstreams], [], cancellationToken)).Where(job => reader.MaySee(job.Spec.Group)).Select(job => job.Id)];
         var edges = (await followers.ReadUpAndDownAsync(upstreams, [own], EdgesMax, cancellationToken)).Where(edge => edge.FollowerId != own)
             .Concat(upstreams.Select(upstream => new FollowerEdge { JobId = upstream, FollowerId = own, Outcome = (int)DependencyOutcome.Success }));
         return await DrawAsync(own, name.Length == 0 ? "…" : name, [.. edges], reader, cancellationToken);

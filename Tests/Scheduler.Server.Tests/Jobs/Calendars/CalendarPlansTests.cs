@@ -178,7 +178,7 @@ public sealed class CalendarPlansTests
         var refused = await calendars.DeleteAsync(calendar.Id, AuditActor.System, null, CancellationToken.None);
         await node.Jobs.ReplaceAsync(job.Id, Job("user", Every(1_000)), new IfMatch(), AuditActor.System, CancellationToken.None);
         var deleted = await calendars.DeleteAsync(calendar.Id, AuditActor.System, null, CancellationToken.None);
-        var rolledBack = await node.Jobs.RollBackAsync(job.Id, 1, AuditActor.System, CancellationToken.None);
+        var rolledBack = await node.Jobs.RollBackAsync(job.Id, 1, _ => true, AuditActor.System, CancellationToken.None);
 
         Assert.Equal(409, refused?.StatusCode);
         Assert.Null(deleted);
