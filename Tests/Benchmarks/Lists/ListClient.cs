@@ -45,7 +45,7 @@ internal sealed partial class ListClient : IDisposable
         {
             ["userName"] = userName,
             ["password"] = password,
-            ["__RequestVerificationToken"] = FormToken().Match(form).Groups["token"].Value,
+            ["_form"] = FormToken().Match(form).Groups["token"].Value,
         };
         using var content = new FormUrlEncodedContent(fields);
         using var answer = await client._client.PostAsync(new Uri("/sign-in", UriKind.Relative), content, cancellationToken);
@@ -97,7 +97,7 @@ internal sealed partial class ListClient : IDisposable
         return (int)compressed.Length;
     }
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex("name=\"_form\"[^>]*value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex FormToken();
 
     [GeneratedRegex("(href|src)=\"(?<path>/[^\"]+\\.(css|js)[^\"]*)\"", RegexOptions.ExplicitCapture, 1_000)]
