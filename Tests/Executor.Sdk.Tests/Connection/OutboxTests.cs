@@ -128,7 +128,7 @@ public sealed class OutboxTests : IDisposable, IOutboxObserver
         bool before = woken.IsCompleted;
 
         _outbox.Note(new FakeSource("s"), ReportUrgency.Ended);
-        await woken;
+        await woken.WaitAsync(TimeSpan.FromSeconds(60));
         bool taken = _outbox.TryTake(500, out var batch);
 
         Assert.False(before);
